@@ -1,0 +1,118 @@
+//! Questions as data: what to keep, how to order it, what to count.
+
+use nontax_bill::{BeijingTime, Column, Fen};
+use serde::{Deserialize, Serialize};
+
+/// Something a row has that can be shown, sorted and filtered by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Field {
+    /// A known column of the statement.
+    Known(Column),
+    /// A column that is not known, by its place in [`crate::Table::extras`].
+    Extra(u16),
+    /// The file that the row came from, by its place in the order of loading.
+    Source,
+    /// The line in that file, from 1.
+    Line,
+    /// The row's own amount: 退款金额 of a refund, else 总金额.
+    Amount,
+}
+
+/// How a text is looked for. Letters are compared without regard to ASCII case.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Match {
+    /// Anywhere in the value.
+    #[default]
+    Contains,
+    /// At the value's beginning.
+    StartsWith,
+    /// The whole value.
+    Equals,
+}
+
+/// One condition. A query keeps the rows for which all of its conditions hold.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Condition {
+    /// A text in one field, or in any column when `field` is `None`.
+    Text {
+        /// Where to look.
+        field: Option<Field>,
+        /// What to look for; an empty text holds for every row.
+        needle: String,
+        /// How.
+        #[serde(default)]
+        how: Match,
+        /// Keep the rows that do not have it.
+        #[serde(default)]
+        not: bool,
+    },
+    /// 交易时间 at or after `from` and before `until`.
+    Time {
+        /// First second kept.
+        from: Option<BeijingTime>,
+        /// First second no longer kept.
+        until: Option<BeijingTime>,
+    },
+    /// An amount between two bounds, both kept, in fen. `field` is an amount column or [`Field::Amount`].
+    Amount {
+        /// Which amount.
+        field: Field,
+        /// Lowest kept.
+        from: Option<Fen>,
+        /// Highest kept.
+        to: Option<Fen>,
+    },
+    /// The value is one of these (raw codes as the file writes them; for [`Field::Source`] decimal numbers), or none of them.
+    Codes {
+        /// Which field.
+        field: Field,
+        /// Raw values.
+        values: Vec<String>,
+        /// Keep the rows that have none of them.
+        #[serde(default)]
+        not: bool,
+    },
+}
+
+impl Condition {
+    /// The field whose facet must not count under this condition.
+    #[must_use]
+    pub fn own_field(&self) -> Option<Field> {
+        match self {
+            Self::Codes { field, .. } => Some(*field),
+            Self::Text { .. } | Self::Time { .. } | Self::Amount { .. } => None,
+        }
+    }
+}
+
+/// One key of an order; sorting is stable, so ties keep the order of loading.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct SortKey {
+    /// Sort by this. Amounts and times by value, all else by bytes.
+    pub field: Field,
+    /// Largest first.
+    #[serde(default)]
+    pub descending: bool,
+}
+
+/// A question to the table.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Query {
+    /// Counted up by who asks; the answer carries it, and a stale answer is dropped.
+    pub version: u64,
+    /// All must hold.
+    #[serde(default)]
+    pub conditions: Vec<Condition>,
+    /// First key weighs most; empty: the order of loading.
+    #[serde(default)]
+    pub sort: Vec<SortKey>,
+    /// Fields to count values of, each under all conditions but its own.
+    #[serde(default)]
+    pub facets: Vec<Field>,
+    /// At most this many entries a facet, the most frequent first; 0: all.
+    #[serde(default)]
+    pub facet_limit: usize,
+}
