@@ -142,3 +142,21 @@ pub fn normal_name(name: &str) -> String {
         })
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_column_is_found_by_its_name_and_by_its_aliases() {
+        for (at, column) in Column::ALL.into_iter().enumerate() {
+            assert_eq!(column.index(), at);
+            assert_eq!(Column::from_name(column.chinese()), Some(column));
+            assert_eq!(Column::from_name(&format!(" \u{feff}\"{}\" ", column.chinese())), Some(column));
+            assert!(!column.english().is_empty());
+        }
+        assert_eq!(Column::from_name("应结订单金额"), Some(Column::TotalAmount));
+        assert_eq!(Column::from_name("缴费通知书编号\u{ff08}或平台订单号\u{ff09}"), Some(Column::NoticeNo));
+        assert_eq!(Column::from_name("总交易额"), None);
+    }
+}

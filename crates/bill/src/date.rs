@@ -205,3 +205,78 @@ fn civil_from_days(days: i64) -> (u32, u32, u32) {
     let small = |value: i64| u32::try_from(value).unwrap_or(0);
     (small(year), small(month), small(day))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn days_of_the_calendar_are_read_and_others_refused() {
+        let read = |text: &str| text.parse::<BillDate>().ok();
+        assert_eq!(read("20170903").map(BillDate::civil), Some((2017, 9, 3)));
+        assert_eq!(read("20000101").map(BillDate::days_since_2000), Some(0));
+        assert!(read("20240229").is_some() && read("20000229").is_some() && read("21360206").is_some());
+        for odd in [
+            "20170229",
+            "21000229",
+            "20170931",
+            "20171301",
+            "20170900",
+            "19991231",
+            "21360207",
+            "2017-09-03",
+            "2017093",
+            "\u{ff12}0170903",
+            "",
+        ] {
+            assert_eq!(read(odd), None, "{odd}");
+        }
+    }
+
+    #[test]
+    fn a_day_in_beijing_begins_at_16_00_utc() {
+        // 2017-09-03 00:00:00 in Beijing.
+        let midnight = 1_504_368_000;
+        assert_eq!(BillDate::at_unix(midnight).map(|date| date.to_string()).as_deref(), Some("20170903"));
+        assert_eq!(BillDate::at_unix(midnight - 1).map(|date| date.to_string()).as_deref(), Some("20170902"));
+        assert_eq!(BeijingTime::at_unix(midnight).map(|time| time.to_string()).as_deref(), Some("2017-09-03 00:00:00"));
+        assert_eq!(BeijingTime::at_unix(0), None);
+    }
+
+    #[test]
+    fn times_are_read_in_one_spelling_only() {
+        assert_eq!(
+            BeijingTime::parse(b"2017-06-01 15:33:10").map(|time| (time.to_string(), time.hour())),
+            Some(("2017-06-01 15:33:10".to_owned(), 15))
+        );
+        for odd in [
+            "2017-06-01T15:33:10",
+            "2017-06-01 15:33",
+            "2017-6-1 15:33:10",
+            "2017-06-31 00:00:00",
+            "2017-06-01 24:00:00",
+            "2017-06-01 00:60:00",
+            "2017-06-01 00:00:60",
+            "",
+        ] {
+            assert_eq!(BeijingTime::parse(odd.as_bytes()), None, "{odd}");
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn dates_and_times_come_back(days in 0..=BillDate::LAST, second in 0_u32..86_400) {
+            let date = BillDate { days };
+            prop_assert_eq!(date.to_string().parse(), Ok(date));
+            let (year, month, day) = date.civil();
+            prop_assert_eq!(BillDate::new(year, month, day), Some(date));
+            prop_assert_eq!(date.next().and_then(BillDate::previous).unwrap_or(date), date);
+            let time = BeijingTime(date.start().0 + second);
+            prop_assert_eq!(BeijingTime::parse(time.to_string().as_bytes()), Some(time));
+            prop_assert_eq!(time.date(), date);
+        }
+    }
+}

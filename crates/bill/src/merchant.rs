@@ -54,3 +54,17 @@ impl<'de> Deserialize<'de> for MchId {
         text.parse().map_err(serde::de::Error::custom)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_merchant_number_is_8_to_12_digits() {
+        assert_eq!("1900016021".parse::<MchId>().map(|id| id.to_string()), Ok("1900016021".to_owned()));
+        for odd in ["", "1234567", "1234567890123", "19000160a1", "\u{ff11}900016021", "1900016021 "] {
+            assert_eq!(odd.parse::<MchId>(), Err(NotAMchId), "{odd}");
+        }
+        assert!(serde_json::from_str::<MchId>("\"19\"").is_err());
+    }
+}

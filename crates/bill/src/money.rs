@@ -129,3 +129,80 @@ fn surplus(digits: &[u8]) -> MoneyError {
 fn too_large(digits: &[u8]) -> MoneyError {
     if plain(digits) { MoneyError::TooLarge } else { MoneyError::NotANumber }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn yuan_are_read_as_the_statement_spells_them() {
+        for (text, fen) in [
+            ("0", 0),
+            ("0.0", 0),
+            ("0.00", 0),
+            ("0.00000", 0),
+            ("-0.00", 0),
+            ("0.02", 2),
+            ("-3.50", -350),
+            ("12.340000", 1234),
+            ("007.1", 710),
+            ("90071992547409.93", 9_007_199_254_740_993),
+            ("92233720368547758.07", i64::MAX),
+            ("-92233720368547758.08", i64::MIN),
+        ] {
+            assert_eq!(Fen::from_yuan(text.as_bytes()), Ok(Fen(fen)), "{text}");
+        }
+        assert_eq!(Fee::from_yuan(b"-0.006"), Ok(Fee(-600)));
+    }
+
+    #[test]
+    fn what_is_no_plain_decimal_is_no_amount() {
+        for text in [
+            "",
+            "-",
+            ".",
+            ".5",
+            "5.",
+            "+3.00",
+            "1e2",
+            "1,000",
+            " 1",
+            "1 ",
+            "1.2.3",
+            "--1",
+            "0x1",
+            "\u{ff11}",
+            "NaN",
+            "1.-2",
+            "0.001x",
+            "99999999999999999999x",
+        ] {
+            assert_eq!(Fen::from_yuan(text.as_bytes()), Err(MoneyError::NotANumber), "{text}");
+        }
+        for text in ["0.001", "1.2345"] {
+            assert_eq!(Fen::from_yuan(text.as_bytes()), Err(MoneyError::TooPrecise), "{text}");
+        }
+        assert_eq!(Fee::from_yuan(b"0.000001"), Err(MoneyError::TooPrecise));
+        for text in ["92233720368547758.08", "-92233720368547758.09", "99999999999999999999"] {
+            assert_eq!(Fen::from_yuan(text.as_bytes()), Err(MoneyError::TooLarge), "{text}");
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn what_is_written_is_read_back(units in any::<i64>()) {
+            prop_assert_eq!(Fen::from_yuan(Fen(units).to_string().as_bytes()), Ok(Fen(units)));
+            prop_assert_eq!(Fee::from_yuan(Fee(units).to_string().as_bytes()), Ok(Fee(units)));
+        }
+
+        #[test]
+        fn any_bytes_are_read_or_refused(text in prop::collection::vec(any::<u8>(), 0..12)) {
+            if let Ok(fen) = Fen::from_yuan(&text) {
+                prop_assert_eq!(Fen::from_yuan(fen.to_string().as_bytes()), Ok(fen));
+            }
+        }
+    }
+}

@@ -5,10 +5,11 @@ use crate::money::{Fee, Fen};
 use serde::{Deserialize, Serialize};
 
 /// What a file is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
     /// A statement with rows, complete or not.
+    #[default]
     Statement,
     /// A complete statement without rows: a day without trade.
     Empty,
@@ -23,9 +24,10 @@ pub enum Kind {
 }
 
 /// How the bytes were turned into text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Encoding {
     /// UTF-8, with or without BOM.
+    #[default]
     #[serde(rename = "utf-8")]
     Utf8,
     /// GB18030, which GBK and GB2312 are part of.
@@ -139,13 +141,13 @@ pub struct Header {
     pub names: Vec<String>,
     /// What each name means; `None` for an unknown one. As long as `names`.
     pub columns: Vec<Option<Column>>,
-    /// The bill is that of a refund-only or all-orders kind as far as its columns tell; always false so far: the official page gives all three kinds one header.
+    /// A spreadsheet saved the file again: cells without backticks, quotes, tabs, or padding.
     #[serde(default)]
     pub resaved: bool,
 }
 
 /// What one file came to.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Outcome {
     /// What the file is.
     pub kind: Kind,
@@ -163,7 +165,7 @@ pub struct Outcome {
     pub footer: Vec<FooterCheck>,
     /// Header and footer are there and nothing is cut.
     pub complete: bool,
-    /// The footer agrees in every value.
+    /// The footer is whole, has the count and 总交易额, and agrees in every value whose name is known.
     pub balanced: bool,
     /// What WeChat said instead.
     pub error: Option<AnswerError>,

@@ -1,4 +1,6 @@
-//! What can be wrong with a statement: one code each, in one table.
+//! What can be wrong with a statement: one code each. What people read about a code is in [`texts`].
+
+pub mod texts;
 
 use serde::{Deserialize, Serialize};
 
@@ -73,6 +75,12 @@ pub enum Code {
     DuplicateColumn,
     /// A value is not as its column should be (a bill of another kind, odd ids), and is kept as text.
     OddValue,
+    /// The line ends of the file were removed, so that its rows cannot be told apart.
+    LineEndsRemoved,
+    /// The checks across rows could not be made (no room for their keys).
+    ChecksNotMade,
+    /// The file cannot be read at all (it is not there, it is a folder, no permission).
+    NotReadable,
 }
 
 /// One problem, where it is, and the text that has it.
@@ -100,4 +108,51 @@ pub struct Problem {
 impl Problem {
     /// Longest raw text that a problem keeps, in bytes; the rest is cut at a character with `…`.
     pub const TEXT_LIMIT: usize = 2_000;
+
+    /// A problem whose message is the code's English sentence, filled with the column and the details.
+    #[must_use]
+    pub fn new(level: Level, code: Code, line: u64, column: Option<&str>, text: &[u8], detail: Vec<String>) -> Self {
+        let mut problem = Self {
+            level,
+            code,
+            line,
+            column: column.map(str::to_owned),
+            text: shown(text),
+            message: String::new(),
+            detail,
+        };
+        problem.message = problem.sentence(texts::Language::English);
+        problem
+    }
+}
+
+/// Raw bytes as a text that can be shown: what is not text becomes U+FFFD, what is too long is cut.
+fn shown(text: &[u8]) -> String {
+    let kept = text.get(..Problem::TEXT_LIMIT).unwrap_or(text);
+    let mut shown = String::from_utf8_lossy(kept).into_owned();
+    if kept.len() < text.len() {
+        // The cut may have gone through a character: what is left of it is not shown.
+        if let Err(fault) = core::str::from_utf8(kept)
+            && fault.error_len().is_none()
+        {
+            shown.truncate(shown.trim_end_matches(char::REPLACEMENT_CHARACTER).len());
+        }
+        shown.push('…');
+    }
+    shown
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_text_is_cut_at_a_character() {
+        let long = "费".repeat(1_000);
+        let cut = shown(long.as_bytes());
+        assert_eq!(cut.chars().filter(|symbol| *symbol == '费').count(), Problem::TEXT_LIMIT / 3);
+        assert!(cut.ends_with("费…"));
+        assert_eq!(shown("短".as_bytes()), "短");
+        assert_eq!(shown(b"\xff"), "\u{fffd}");
+    }
 }

@@ -62,4 +62,10 @@ impl<'a> Row<'a> {
     pub fn text(&self, column: Column) -> &'a str {
         self.positions.get(column.index()).and_then(|at| self.values.get(*at)).copied().unwrap_or("")
     }
+
+    /// Whether the file has the column.
+    #[must_use]
+    pub fn has(&self, column: Column) -> bool {
+        self.positions.get(column.index()).is_some_and(|at| *at != usize::MAX)
+    }
 }

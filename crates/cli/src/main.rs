@@ -1,2 +1,55 @@
-//!
-fn main() {}
+//! `nontax`: checks WeChat non-tax statements offline, at constant memory, for people and for scripts.
+
+mod args;
+mod check;
+mod finding;
+mod input;
+mod json;
+mod spill;
+mod summary;
+
+use args::Command;
+use std::io::Write;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let arguments = args::parse();
+    let Command::Check(check) = arguments.command;
+    match run(&check) {
+        Ok(code) => ExitCode::from(code),
+        // The reader of our output went away (`nontax check … | head`): nobody is left to tell.
+        Err(fault) if is_closed_pipe(&fault) => ExitCode::from(2),
+        Err(fault) => {
+            eprintln!("nontax: {fault:#}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn run(arguments: &args::Check) -> anyhow::Result<u8> {
+    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+    let mut worst = 0;
+    let mut files = 0;
+    for file in &arguments.files {
+        input::each_document(file, arguments, &mut |finding| {
+            worst = worst.max(finding.exit_code());
+            if arguments.json {
+                json::write(&finding, &mut out)?;
+            } else {
+                if files > 0 {
+                    writeln!(out)?;
+                }
+                summary::write(&finding, arguments.lang, &mut out)?;
+            }
+            files += 1;
+            out.flush()?;
+            Ok(())
+        })?;
+    }
+    Ok(worst)
+}
+
+fn is_closed_pipe(fault: &anyhow::Error) -> bool {
+    let closed = |fault: &std::io::Error| fault.kind() == std::io::ErrorKind::BrokenPipe;
+    fault.chain().any(|cause| cause.downcast_ref::<std::io::Error>().is_some_and(closed))
+}

@@ -1,0 +1,317 @@
+//! Checks across the rows of a file: what no row shows by itself. Ids are remembered as keyed hashes in a
+//! [`KeyStore`], and compared at the end, so that memory is the store's affair.
+
+mod keys;
+
+pub use keys::{Entry, Family, KeyStore, MemoryKeys};
+
+use crate::column::Column;
+use crate::date::BillDate;
+use crate::money::Fen;
+use crate::problem::{Code, Level, Problem};
+use crate::sink::{Row, State};
+use siphasher::sip::SipHasher13;
+use std::collections::{BTreeMap, HashMap};
+
+/// Columns whose values are ids that a spreadsheet may have turned into numbers.
+const IDS: [Column; 9] = [
+    Column::MchId,
+    Column::SubMchId,
+    Column::TransactionId,
+    Column::OrderId,
+    Column::RefundId,
+    Column::MchRefundId,
+    Column::RegionCode,
+    Column::NoticeNo,
+    Column::DepartmentCode,
+];
+
+/// Findings that are put into the order of their lines at a time.
+const SORTED_AT_A_TIME: usize = 65_536;
+
+/// Currencies that are told apart, beyond CNY.
+const CURRENCIES: usize = 20;
+
+/// The checks of one file.
+///
+/// Notes of the entries: [`Family::Order`] has the amount in fen in its low 31 bits (all ones: see `large`) and
+/// the top bit for a refund; [`Family::MerchantOrder`] and [`Family::Notice`] have half of the order's own key.
+pub(crate) struct RowChecks {
+    date: Option<BillDate>,
+    keys: Option<Box<dyn KeyStore>>,
+    hasher: SipHasher13,
+    /// Amounts that do not fit a note, by key, line and side.
+    large: HashMap<(u64, u32, bool), i64>,
+    test_rows: Seen,
+    currencies: BTreeMap<String, Seen>,
+    destroyed: [Seen; IDS.len()],
+    /// A spreadsheet saved the file, so ids are looked at.
+    pub spreadsheet: bool,
+    scratch: Vec<u8>,
+}
+
+/// How often something was seen, and where first.
+#[derive(Clone, Debug, Default)]
+struct Seen {
+    count: u64,
+    line: u64,
+    text: String,
+}
+
+impl Seen {
+    fn add(&mut self, line: u64, text: &str) {
+        if self.count == 0 {
+            self.line = line;
+            text.clone_into(&mut self.text);
+        }
+        self.count += 1;
+    }
+}
+
+const REFUND: u32 = 1 << 31;
+const LARGE: u32 = REFUND - 1;
+
+impl RowChecks {
+    pub(crate) fn new(date: Option<BillDate>, keys: Option<Box<dyn KeyStore>>) -> Self {
+        Self {
+            date,
+            keys,
+            hasher: SipHasher13::new_with_key(b"nontax-bill keys"),
+            large: HashMap::new(),
+            test_rows: Seen::default(),
+            currencies: BTreeMap::new(),
+            destroyed: Default::default(),
+            spreadsheet: false,
+            scratch: Vec::new(),
+        }
+    }
+
+    /// Looks at a row. What the row shows by itself is told at once, what needs others at the end.
+    pub(crate) fn row(&mut self, row: &Row<'_>, tell: &mut dyn FnMut(Level, Code, Column, Vec<String>)) {
+        if let Some(date) = self.date
+            && row.has(Column::TransactionTime)
+            && row.time.date() != date
+        {
+            let detail = vec![row.time.to_string(), date.to_string()];
+            tell(Level::Warning, Code::OutsideDate, Column::TransactionTime, detail);
+        }
+        if row.state == State::Refund && row.total > Fen(0) && row.refund > row.total && counts_as_refunded(row) {
+            let detail = vec![row.refund.to_string(), row.total.to_string()];
+            tell(Level::Error, Code::RefundExceedsPayment, Column::RefundAmount, detail);
+        }
+        if row.text(Column::BankId).starts_with("test_") {
+            self.test_rows.add(row.line, row.text(Column::BankId));
+        }
+        let currency = row.text(Column::Currency);
+        if currency != "CNY" && row.has(Column::Currency) {
+            self.currency(row.line, currency);
+        }
+        if self.spreadsheet {
+            for (seen, column) in self.destroyed.iter_mut().zip(IDS) {
+                let text = row.text(column);
+                if is_destroyed(column, text) {
+                    seen.add(row.line, text);
+                }
+            }
+        }
+        self.remember(row);
+    }
+
+    fn currency(&mut self, line: u64, currency: &str) {
+        if self.currencies.contains_key(currency) || self.currencies.len() < CURRENCIES {
+            let shown: String = currency.chars().take(20).collect();
+            self.currencies.entry(shown).or_default().add(line, currency);
+        }
+    }
+
+    fn remember(&mut self, row: &Row<'_>) {
+        let Some(keys) = self.keys.as_mut() else { return };
+        let line = u32::try_from(row.line).unwrap_or(u32::MAX);
+        let usable = |column: Column| {
+            let text = row.text(column);
+            let good = !text.is_empty() && text != "0" && !(self.spreadsheet && is_destroyed(column, text));
+            good.then_some(text)
+        };
+        let order = usable(Column::TransactionId).map(|id| self.hasher.hash(id.as_bytes()));
+        // Half of the order's key: enough to tell whether two rows of one notice are of one order.
+        let half = order.and_then(|key| u32::try_from(key >> 32).ok()).unwrap_or(0);
+        let refund = row.state == State::Refund;
+        if let Some(key) = order
+            && (row.state == State::Success || (refund && counts_as_refunded(row)))
+        {
+            let amount = if refund { row.refund.0 } else { row.total.0 };
+            let small = u32::try_from(amount).ok().filter(|small| *small < LARGE);
+            if small.is_none() {
+                self.large.insert((key, line, refund), amount);
+            }
+            let note = small.unwrap_or(LARGE) | if refund { REFUND } else { 0 };
+            keys.put(Family::Order, Entry { key, line, note });
+        }
+        if let Some(id) = usable(Column::RefundId).filter(|_| refund) {
+            keys.put(Family::Refund, Entry { key: self.hasher.hash(id.as_bytes()), line, note: 0 });
+        }
+        if row.state != State::Success {
+            return;
+        }
+        if let Some(id) = usable(Column::OrderId) {
+            keys.put(Family::MerchantOrder, Entry { key: self.hasher.hash(id.as_bytes()), line, note: half });
+        }
+        if let Some(notice) = usable(Column::NoticeNo) {
+            self.scratch.clear();
+            for part in [row.text(Column::RegionCode), row.text(Column::DepartmentCode), notice] {
+                self.scratch.extend_from_slice(part.as_bytes());
+                self.scratch.push(0);
+            }
+            keys.put(Family::Notice, Entry { key: self.hasher.hash(&self.scratch), line, note: half });
+        }
+    }
+
+    /// Tells what the whole file shows; `name` gives a column's name as the header writes it.
+    pub(crate) fn finish(mut self, name: &dyn Fn(Column) -> String, tell: &mut dyn FnMut(Problem)) {
+        self.whole_file(name, tell);
+        let Some(mut keys) = self.keys.take() else { return };
+        for family in Family::ALL {
+            let mut findings = Findings { kept: Vec::new(), name, tell };
+            let mut group: Vec<Entry> = Vec::new();
+            let drained = keys.drain(family, &mut |entry| {
+                if group.first().is_some_and(|first| first.key != entry.key) {
+                    judge(family, &group, &self.large, &mut findings);
+                    group.clear();
+                }
+                group.push(entry);
+            });
+            judge(family, &group, &self.large, &mut findings);
+            findings.flush();
+            if let Err(why) = drained {
+                tell(Problem::new(Level::Error, Code::ChecksNotMade, 0, None, b"", vec![why]));
+                return;
+            }
+        }
+    }
+
+    fn whole_file(&self, name: &dyn Fn(Column) -> String, tell: &mut dyn FnMut(Problem)) {
+        let told = |level, code, seen: &Seen, column: Column, detail| {
+            Problem::new(level, code, seen.line, Some(&name(column)), seen.text.as_bytes(), detail)
+        };
+        for (seen, column) in self.destroyed.iter().zip(IDS).filter(|(seen, _)| seen.count > 0) {
+            let detail = vec![seen.count.to_string(), seen.text.clone()];
+            tell(told(Level::Error, Code::IdsDestroyed, seen, column, detail));
+        }
+        if let Some(first) = self.currencies.values().min_by_key(|seen| seen.line) {
+            let list: Vec<String> =
+                self.currencies.iter().map(|(currency, seen)| format!("{currency} × {}", seen.count)).collect();
+            tell(told(Level::Warning, Code::MixedCurrency, first, Column::Currency, vec![list.join(", ")]));
+        }
+        if self.test_rows.count > 0 {
+            let detail = vec![self.test_rows.count.to_string()];
+            tell(told(Level::Warning, Code::TestData, &self.test_rows, Column::BankId, detail));
+        }
+    }
+}
+
+/// WeChat never pays out a refund that failed or was closed; all others count, those in process too.
+fn counts_as_refunded(row: &Row<'_>) -> bool {
+    !matches!(row.text(Column::RefundState), "FAIL" | "REFUNDCLOSE")
+}
+
+/// Whether a spreadsheet made a number of an id: `4.2E+27`, digits beyond the fifteenth all zero, leading zeros gone.
+fn is_destroyed(column: Column, text: &str) -> bool {
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    if let Some((mantissa, exponent)) = text.split_once(['E', 'e'])
+        && let Some(exponent) = exponent.strip_prefix('+')
+    {
+        return digits(&mantissa.replacen('.', "", 1)) && digits(exponent);
+    }
+    if !digits(text) {
+        return false;
+    }
+    match column {
+        Column::RegionCode => text.len() < 6 && text != "0",
+        Column::DepartmentCode => text.len() < 6,
+        _ => text.len() > 15 && text.get(15..).is_some_and(|rest| rest.bytes().all(|byte| byte == b'0')),
+    }
+}
+
+struct Finding {
+    line: u32,
+    code: Code,
+    column: Column,
+    detail: [i128; 2],
+}
+
+struct Findings<'a> {
+    kept: Vec<Finding>,
+    name: &'a dyn Fn(Column) -> String,
+    tell: &'a mut dyn FnMut(Problem),
+}
+
+impl Findings<'_> {
+    fn add(&mut self, finding: Finding) {
+        self.kept.push(finding);
+        if self.kept.len() >= SORTED_AT_A_TIME {
+            self.flush();
+        }
+    }
+
+    fn flush(&mut self) {
+        self.kept.sort_unstable_by_key(|finding| finding.line);
+        for finding in self.kept.drain(..) {
+            let [first, second] = finding.detail;
+            let (level, detail) = match finding.code {
+                Code::NoticePaidTwice => (Level::Warning, vec![first.to_string()]),
+                Code::RefundExceedsPayment => (Level::Error, vec![yuan(first), yuan(second)]),
+                _ => (Level::Error, vec![first.to_string()]),
+            };
+            let name = (self.name)(finding.column);
+            (self.tell)(Problem::new(level, finding.code, u64::from(finding.line), Some(&name), b"", detail));
+        }
+    }
+}
+
+/// A sum of fen as yuan; a sum of many large refunds can be more than [`Fen`] holds.
+fn yuan(fen: i128) -> String {
+    let sign = if fen < 0 { "-" } else { "" };
+    format!("{sign}{}.{:02}", fen.unsigned_abs() / 100, fen.unsigned_abs() % 100)
+}
+
+/// Looks at all entries of one key.
+fn judge(family: Family, group: &[Entry], large: &HashMap<(u64, u32, bool), i64>, findings: &mut Findings<'_>) {
+    let Some((first, others)) = group.split_first() else { return };
+    let mut twice = |code, column, entry: &Entry, of: &Entry| {
+        findings.add(Finding { line: entry.line, code, column, detail: [i128::from(of.line), 0] });
+    };
+    match family {
+        Family::Order => judge_order(group, large, findings),
+        Family::Refund => others.iter().for_each(|entry| twice(Code::DuplicateOrder, Column::RefundId, entry, first)),
+        // The same order twice is told by its own number already.
+        Family::MerchantOrder => others
+            .iter()
+            .filter(|entry| entry.note != first.note)
+            .for_each(|entry| twice(Code::DuplicateOrder, Column::OrderId, entry, first)),
+        Family::Notice => others
+            .iter()
+            .filter(|entry| entry.note != first.note)
+            .for_each(|entry| twice(Code::NoticePaidTwice, Column::NoticeNo, entry, first)),
+    }
+}
+
+fn judge_order(group: &[Entry], large: &HashMap<(u64, u32, bool), i64>, findings: &mut Findings<'_>) {
+    let is_refund = |entry: &&Entry| entry.note & REFUND != 0;
+    let amount = |entry: &Entry| match entry.note & LARGE {
+        LARGE => large.get(&(entry.key, entry.line, entry.note & REFUND != 0)).copied().map_or(0, i128::from),
+        small => i128::from(small),
+    };
+    let mut payments = group.iter().filter(|entry| !is_refund(entry));
+    let Some(payment) = payments.next() else { return };
+    for again in payments {
+        let detail = [i128::from(payment.line), 0];
+        let column = Column::TransactionId;
+        findings.add(Finding { line: again.line, code: Code::DuplicateOrder, column, detail });
+    }
+    let paid = amount(payment);
+    let refunded: i128 = group.iter().filter(is_refund).map(amount).sum();
+    if let Some(last) = group.iter().rfind(is_refund).filter(|_| refunded > paid) {
+        let (code, column) = (Code::RefundExceedsPayment, Column::RefundAmount);
+        findings.add(Finding { line: last.line, code, column, detail: [refunded, paid] });
+    }
+}

@@ -1,0 +1,155 @@
+//! The command line: what can be asked, and the help that explains it.
+
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+use nontax_bill::problem::texts::{Language, TABLE};
+use nontax_bill::{BillDate, Level};
+use std::path::PathBuf;
+
+/// Check WeChat non-tax statements (微信非税账单) offline.
+#[derive(Debug, Parser)]
+#[command(name = "nontax", version, arg_required_else_help = true, max_term_width = 110)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Prove statements: every row is read or named, and the footer agrees with the rows.
+    #[command(long_about = CHECK)]
+    Check(Check),
+}
+
+const CHECK: &str = "\
+Prove statements: every row is read or named, and the footer agrees with the rows.
+
+Reads each FILE once, at constant memory whatever its size, and says what it is, what its rows add up to, whether it is \
+complete (header and footer are there, nothing is cut) and balanced (the footer agrees in every value), and every \
+problem with its line, column and raw text. Nothing is skipped in silence and nothing is rounded: money is exact.
+
+UTF-8, GBK/GB18030 and UTF-16 are told apart by content. gzip and zip are opened; each file in a zip is checked by \
+itself and shown as archive.zip/entry. Files that Excel saved again are read where that is possible, and said to be so. \
+What is not a statement (another WeChat bill, an error that WeChat answered, a web page) is named.";
+
+/// What `check` takes.
+#[derive(Clone, Debug, clap::Args)]
+pub(crate) struct Check {
+    /// Statements, gzip or zip files; `-` is standard input.
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+
+    /// The day the statement should be of, such as 20170903: rows of other days are told (outside_date).
+    #[arg(long, value_name = "YYYYMMDD")]
+    pub date: Option<BillDate>,
+
+    /// Write one JSON object a file and line, for scripts; amounts are strings in yuan.
+    #[arg(long)]
+    pub json: bool,
+
+    /// List at most so many problems a file, errors before warnings; all are counted. [default: 20, with --json 10000]
+    #[arg(long, value_name = "N")]
+    pub limit: Option<usize>,
+
+    /// Language of what people read.
+    #[arg(long, value_enum, default_value_t = Lang::Zh)]
+    pub lang: Lang,
+}
+
+impl Check {
+    /// Problems to list of each file.
+    pub(crate) fn limit(&self) -> usize {
+        self.limit.unwrap_or(if self.json { 10_000 } else { 20 })
+    }
+}
+
+/// A language to answer in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Lang {
+    /// 简体中文
+    Zh,
+    /// English
+    En,
+}
+
+impl Lang {
+    pub(crate) fn language(self) -> Language {
+        match self {
+            Self::Zh => Language::Chinese,
+            Self::En => Language::English,
+        }
+    }
+
+    /// One of two texts.
+    pub(crate) fn pick<'a>(self, zh: &'a str, en: &'a str) -> &'a str {
+        match self {
+            Self::Zh => zh,
+            Self::En => en,
+        }
+    }
+}
+
+/// Reads the command line; ends the program with help or an explanation where it is asked for or wrong.
+pub(crate) fn parse() -> Arguments {
+    let help = after_help();
+    let command = Arguments::command().mut_subcommand("check", |check| check.after_long_help(help));
+    match Arguments::from_arg_matches(&command.get_matches()) {
+        Ok(arguments) => arguments,
+        Err(fault) => fault.exit(),
+    }
+}
+
+fn after_help() -> String {
+    let mut help = String::from(
+        "\
+Exit status:
+  0  each file is a complete, balanced statement without errors (warnings are fine)
+  1  a statement has errors: it is cut, does not agree with its footer, or rows could not be read
+  2  a file is not a statement, cannot be read, or the command line is wrong
+  Of several files, the highest counts.
+
+Examples:
+  nontax check 20170903.csv
+  nontax check --date 20170903 1900016021_20170903.csv
+  nontax check --json *.csv | jq 'select(.balanced | not) | .file'
+  curl -s https://example.org/statement | nontax check -
+  nontax check --lang en september.zip
+
+JSON (one object a file and line):
+  file, kind (statement, empty, error_answer, no_bill, other_file, unreadable), encoding, rows,
+  payments / refunds / revoked {count, amount}, fee, complete, balanced,
+  error {code, message, rid} when WeChat answered one,
+  problems [{level, code, line, column, text, message}], problems_omitted when --limit left some out
+
+Problem codes (E error, W warning):
+",
+    );
+    for texts in TABLE {
+        let level = if texts.level == Level::Error { 'E' } else { 'W' };
+        help.push_str(&format!("  {level} {:<23} {}\n", texts.word, plain(texts.en)));
+        help.push_str(&format!("    {:<23} {}\n", "", plain(texts.zh)));
+        help.push_str(&format!("    {:<23} → {}\n", "", texts.advice_en));
+    }
+    help
+}
+
+/// A sentence with its gaps shown as such.
+fn plain(template: &str) -> String {
+    let mut shown = template.replace("{column}", "COLUMN").replace(":?}", "}");
+    for gap in ["{0}", "{1}", "{2}"] {
+        shown = shown.replace(gap, "…");
+    }
+    shown
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_sound_and_the_help_names_every_code() {
+        Arguments::command().debug_assert();
+        let help = after_help();
+        assert!(TABLE.iter().all(|texts| help.contains(texts.word)));
+        assert!(!help.contains('{') || !help.contains("{column}"));
+    }
+}
