@@ -111,9 +111,9 @@ pub enum Event {
     Ready,
     /// How far a load is. At most some ten a second.
     Progress(Progress),
-    /// A source was read to its end, stopped, or failed.
+    /// A source was read to its end, stopped, or failed. Told again, with nothing changed but `sha256`, when that took longer than reading.
     Done(SourceReport),
-    /// A load is over: all its sources are reported.
+    /// A load is over: all its sources are reported. Every load ends with it, also one that was refused, failed, was cancelled or removed.
     LoadEnded {
         /// Which.
         load: LoadId,
@@ -244,7 +244,7 @@ pub struct SourceReport {
     pub problems: Vec<Problem>,
     /// It was cancelled before its end.
     pub stopped: bool,
-    /// SHA-256 of the file as it came, in hex.
+    /// SHA-256 of the file as it came (of a zip: of the entry unpacked), in hex; `None` when it was not read to its end, or is not known yet.
     pub sha256: Option<String>,
     /// Milliseconds from asking to done.
     pub millis: u64,

@@ -1,0 +1,154 @@
+//! Commands that look at the table or change what is in it.
+
+use super::Engine;
+use crate::limits::ROWS_SENT;
+use nontax_protocol::{Command, Event, LoadId, Target};
+use nontax_table::{Query, RowId};
+
+impl Engine {
+    /// Carries out a command. [`Command::OpenFiles`] and [`Command::Fetch`] are begun by who has the files and the network.
+    pub fn command(&mut self, command: Command) {
+        match command {
+            Command::OpenFiles { .. } | Command::Fetch { .. } => {}
+            Command::Cancel { load } => self.cancel(load),
+            Command::Remove { load } => self.remove(load),
+            Command::Clear => self.clear(),
+            Command::Ask(query) => self.ask(&query),
+            Command::Rows { version, first, count } => {
+                if let Some(window) = self.table.window(version, first, count.min(ROWS_SENT)) {
+                    self.tell(Event::Rows(window));
+                }
+            }
+            Command::Row { row } => {
+                let row = self.table.row(row);
+                self.tell(Event::Row(row));
+            }
+            Command::Place { version, target } => self.place(version, target),
+            Command::FindOrders { ask, order_ids } => {
+                let rows = self.table.find_orders(&order_ids);
+                self.tell(Event::Orders { ask, rows });
+            }
+            Command::Problems { source, first, count } => self.problems(source, first, count),
+        }
+    }
+
+    fn ask(&mut self, query: &Query) {
+        let began = self.now();
+        let answer = self.table.ask(query);
+        self.view = Some(query.version);
+        self.answered(began);
+        self.tell(Event::Answer(answer));
+    }
+
+    /// Whether rows came that no answer has.
+    #[must_use]
+    pub fn has_more_to_show(&self) -> bool {
+        self.stale && self.view.is_some()
+    }
+
+    /// Tells what came and was not told yet, as far as its time has come.
+    pub fn catch_up(&mut self) {
+        let loads: Vec<LoadId> = self.loads.iter().map(|load| load.id).collect();
+        for load in loads {
+            self.report_progress(load);
+        }
+        self.refresh_when_due();
+    }
+
+    /// Answers the current question again when rows came and it is time.
+    pub(super) fn refresh_when_due(&mut self) {
+        if self.stale && self.refresh.due(self.now()) {
+            self.show_all();
+        }
+    }
+
+    /// Answers the current question for all rows that came, whenever it was answered last.
+    pub fn show_all(&mut self) {
+        if !self.stale {
+            return;
+        }
+        let began = self.now();
+        let answer = self.table.refresh();
+        self.answered(began);
+        if let Some(answer) = answer {
+            self.tell(Event::Answer(answer));
+        }
+    }
+
+    fn answered(&mut self, began: f64) {
+        self.stale = false;
+        self.refresh.answered(began, self.now());
+    }
+
+    fn place(&mut self, version: u64, target: Target) {
+        // A place in a view that is no longer the current one would be a wrong place.
+        if self.view != Some(version) {
+            return;
+        }
+        let row: Option<RowId> = match target {
+            Target::Row(row) => Some(row),
+            Target::Line { source, line } => self.table.row_at_line(source, line),
+        };
+        let place = row.and_then(|row| self.table.place_of(version, row));
+        self.tell(Event::Place { version, target, row, place });
+    }
+
+    fn problems(&mut self, source: u32, first: u32, count: u32) {
+        let problems = self
+            .sources
+            .iter()
+            .find(|known| known.number == source)
+            .map(|known| known.problems.part(first, count))
+            .unwrap_or_default();
+        self.tell(Event::Problems { source, first, problems });
+    }
+
+    fn remove(&mut self, load: LoadId) {
+        let mut gone = Vec::new();
+        let was_active = match self.load_at(load) {
+            Some(at) => {
+                let load = self.loads.remove(at);
+                gone.extend(load.source.map(|open| open.reading.source));
+                true
+            }
+            None => false,
+        };
+        self.sources.retain(|source| {
+            if source.load == load {
+                gone.push(source.number);
+            }
+            source.load != load
+        });
+        self.take_out(gone);
+        if was_active {
+            self.tell(Event::LoadEnded { load });
+        }
+        self.show_all();
+    }
+
+    /// Takes sources out of the table and tells it.
+    pub(super) fn take_out(&mut self, mut gone: Vec<u32>) {
+        gone.sort_unstable();
+        for source in &gone {
+            self.table.remove_source(*source);
+        }
+        self.stale = true;
+        self.tell(Event::Removed { sources: gone });
+    }
+
+    fn clear(&mut self) {
+        let ended: Vec<LoadId> = self.loads.iter().map(|load| load.id).collect();
+        let mut gone: Vec<u32> = self.sources.iter().map(|source| source.number).collect();
+        gone.extend(self.loads.iter().filter_map(|load| load.source.as_ref()).map(|open| open.reading.source));
+        gone.sort_unstable();
+        self.loads.clear();
+        self.sources.clear();
+        self.table.clear();
+        self.stale = true;
+        self.tell(Event::Removed { sources: gone });
+        for load in ended {
+            self.tell(Event::LoadEnded { load });
+        }
+        self.show_all();
+    }
+}

@@ -1,0 +1,44 @@
+//! The engine's sizes and times, with their reasons.
+
+/// Bytes of a file asked for at once. One slice is parsed while the next is read; larger ones read no faster.
+pub const SLICE_BYTES: u64 = 4 << 20;
+
+/// Bytes parsed between two looks at the clock: a millisecond or less, and small enough to stay in the cache.
+pub const PIECE_BYTES: usize = 128 << 10;
+
+/// Bytes of a compressed file opened between two looks at the clock: deflate can blow them up a thousandfold.
+pub const COMPRESSED_PIECE_BYTES: usize = 8 << 10;
+
+/// Milliseconds of work after which waiting commands get their turn: one frame of a screen.
+pub const TURN_MILLIS: f64 = 16.0;
+
+/// Milliseconds between two progress reports of a load.
+pub const PROGRESS_MILLIS: f64 = 100.0;
+
+/// Milliseconds between two answers to the same question while rows come.
+pub const REFRESH_MILLIS: f64 = 150.0;
+
+/// Answering again while rows come may take one part in this many of the time, so that it costs a load a fixed share however large the table is.
+pub const REFRESH_SHARE: f64 = 5.0;
+
+/// Problems that a source keeps; all are counted. Nobody reads more.
+pub const PROBLEMS_KEPT: usize = 100_000;
+
+/// Bytes of text that a source's problems keep: a file of nothing but faults must not fill the memory.
+pub const PROBLEM_TEXT_KEPT: usize = 64 << 20;
+
+/// Problems that one message carries.
+pub const PROBLEMS_SENT: usize = 1_000;
+
+/// Rows that one message carries.
+pub const ROWS_SENT: u32 = 500;
+
+/// Fetches that run at once; a browser opens six connections to a host at most, and the page wants some of them.
+pub const FETCHES_AT_ONCE: usize = 2;
+
+/// Characters of an unexpected answer of the Worker that are told.
+pub const ANSWER_TOLD: usize = 200;
+
+/// Files above this are named by their SHA-256 after their rows are shown: hashing costs several times what parsing does
+/// (some 150 MB a second in wasm; the browser's own hash takes no more than it can hold in memory at once).
+pub const HASHED_WHILE_READING_BYTES: u64 = 8 << 20;

@@ -1,0 +1,128 @@
+//! One source while it is read: bytes in, rows into the table, problems into a list.
+
+use crate::digest::{Fingerprint, Hasher};
+use crate::problem_list::ProblemList;
+use nontax_bill::container::BadContainer;
+use nontax_bill::outcome::Header;
+use nontax_bill::{Options, Outcome, Problem, Row, Sink, Statement};
+use nontax_table::{Full, Table};
+
+/// A source that is being read.
+pub struct Reading {
+    /// Its number in the table.
+    pub source: u32,
+    /// What people call it.
+    pub name: String,
+    statement: Statement,
+    content: Option<Hasher>,
+    progress: ReadSoFar,
+}
+
+/// A source that was read to its end, or as far as it came.
+pub struct Read {
+    /// What reading it came to.
+    pub outcome: Outcome,
+    /// Its problems.
+    pub problems: ProblemList,
+    /// Of the bytes that the parser was given, where it was to be taken while reading.
+    pub content: Option<Fingerprint>,
+    /// As [`Reading::take_new_columns`]: the header of a short file is read at its end.
+    pub new_columns: bool,
+}
+
+#[derive(Default)]
+struct ReadSoFar {
+    rows: u64,
+    problems: ProblemList,
+    full: bool,
+    new_columns: bool,
+}
+
+impl Reading {
+    /// Begins a source in the table; with `hash`, its fingerprint is taken while it is read.
+    pub fn begin(table: &mut Table, name: String, options: Options, hash: bool) -> Self {
+        Self {
+            source: table.add_source(),
+            name,
+            statement: Statement::new(options),
+            content: hash.then(Hasher::default),
+            progress: ReadSoFar::default(),
+        }
+    }
+
+    /// Reads the next bytes of the statement.
+    ///
+    /// # Errors
+    /// [`Full`] when the table has no more room. The rows so far stay; nothing more may be pushed.
+    pub fn push(&mut self, table: &mut Table, bytes: &[u8]) -> Result<(), Full> {
+        if let Some(hasher) = &mut self.content {
+            hasher.update(bytes);
+        }
+        let mut rows = IntoTable { source: self.source, table, progress: &mut self.progress };
+        self.statement.push(bytes, &mut rows);
+        if self.progress.full { Err(Full) } else { Ok(()) }
+    }
+
+    /// The bytes so far are all that could be had.
+    pub fn broken(&mut self, table: &mut Table, why: &BadContainer) {
+        let mut rows = IntoTable { source: self.source, table, progress: &mut self.progress };
+        self.statement.broken(why, &mut rows);
+    }
+
+    /// There are no more bytes. Rows that the parser still held reach the table now.
+    ///
+    /// # Errors
+    /// [`Full`] beside what was read, when the table had no room for the last rows.
+    pub fn finish(mut self, table: &mut Table) -> (Read, Result<(), Full>) {
+        let was_full = self.progress.full;
+        let mut rows = IntoTable { source: self.source, table, progress: &mut self.progress };
+        let outcome = self.statement.finish(&mut rows);
+        let ReadSoFar { problems, full, new_columns, .. } = self.progress;
+        let now_full = if full && !was_full { Err(Full) } else { Ok(()) };
+        (Read { outcome, problems, content: self.content.map(Hasher::finish), new_columns }, now_full)
+    }
+
+    /// Rows in the table so far.
+    #[must_use]
+    pub fn rows(&self) -> u64 {
+        self.progress.rows
+    }
+
+    /// Problems so far.
+    #[must_use]
+    pub fn problems(&self) -> u64 {
+        self.progress.problems.counted()
+    }
+
+    /// Whether the header named columns that are not known, since this was last asked.
+    pub fn take_new_columns(&mut self) -> bool {
+        core::mem::take(&mut self.progress.new_columns)
+    }
+}
+
+struct IntoTable<'a> {
+    source: u32,
+    table: &'a mut Table,
+    progress: &'a mut ReadSoFar,
+}
+
+impl Sink for IntoTable<'_> {
+    fn header(&mut self, header: &Header) {
+        self.table.set_header(self.source, header);
+        self.progress.new_columns = header.columns.contains(&None);
+    }
+
+    fn row(&mut self, row: &Row<'_>) {
+        if self.progress.full {
+            return;
+        }
+        match self.table.append(self.source, row) {
+            Ok(_) => self.progress.rows += 1,
+            Err(Full) => self.progress.full = true,
+        }
+    }
+
+    fn problem(&mut self, problem: Problem) {
+        self.progress.problems.push(problem);
+    }
+}

@@ -1,0 +1,158 @@
+//! Loads from the Worker: a statement's bytes as they come, or the error it answers instead.
+
+use super::Desk;
+use super::feeding::Feeder;
+use super::gb18030::transcoder;
+use crate::engine::{Flow, NewSource};
+use crate::limits::ANSWER_TOLD;
+use js_sys::Uint8Array;
+use nontax_api::{BillType, CALL_HEADER, routes};
+use nontax_bill::{BillDate, MchId, Options};
+use nontax_protocol::{Failure, LoadId};
+use std::rc::Rc;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{
+    AbortController, Headers, ReadableStreamDefaultReader, ReadableStreamReadResult, RequestCache, RequestInit,
+    Response,
+};
+
+/// A statement that is to be fetched.
+pub struct FetchJob {
+    /// Its load.
+    pub load: LoadId,
+    /// Merchant.
+    pub mch_id: MchId,
+    /// Day.
+    pub date: BillDate,
+    /// Which rows.
+    pub bill_type: BillType,
+    /// Call although the day is not ready by the calendar.
+    pub insist: bool,
+}
+
+impl FetchJob {
+    /// The address of the statement, from the root of the page's own host.
+    fn address(&self) -> String {
+        let Self { mch_id, date, bill_type, insist, .. } = self;
+        let insist = if *insist { "&insist=1" } else { "" };
+        format!("{}/{mch_id}/{date}?type={}{insist}", routes::STATEMENTS, bill_type.as_str())
+    }
+}
+
+impl Desk {
+    /// Fetches a statement and reads it to its end, or until its load is over.
+    pub(super) async fn fetch(self: &Rc<Self>, job: FetchJob) {
+        let load = job.load;
+        if self.engine.borrow().flow(load) == Flow::Over {
+            return;
+        }
+        match self.answer_to(&job).await {
+            Ok(response) if response.ok() => {
+                if self.read_body(&job, &response).await.is_err() {
+                    self.engine.borrow_mut().fail_connection(load);
+                }
+            }
+            Ok(response) => self.read_refusal(load, &response).await,
+            Err(_) => self.engine.borrow_mut().fail_connection(load),
+        }
+    }
+
+    async fn answer_to(&self, job: &FetchJob) -> Result<Response, JsValue> {
+        let connection = AbortController::new()?;
+        let headers = Headers::new()?;
+        headers.set(CALL_HEADER, "1")?;
+        let init = RequestInit::new();
+        init.set_headers(headers.as_ref());
+        init.set_cache(RequestCache::NoStore);
+        init.set_signal(Some(&connection.signal()));
+        self.connections.borrow_mut().insert(job.load, connection);
+        let address = format!("{}{}", self.global.location().origin(), job.address());
+        JsFuture::from(self.global.fetch_with_str_and_init(&address, &init)).await?.dyn_into()
+    }
+
+    async fn read_body(self: &Rc<Self>, job: &FetchJob, response: &Response) -> Result<(), JsValue> {
+        let load = job.load;
+        {
+            let mut engine = self.engine.borrow_mut();
+            if let Some(total) = length_of(response) {
+                engine.expect_bytes(load, total);
+            }
+            let name = format!("{} {}", job.mch_id, job.date);
+            let options = Options { date: Some(job.date), transcoder: Some(transcoder), ..Options::default() };
+            if engine.begin_source(load, NewSource { name, options, hash: true }) == Flow::Over {
+                return Ok(());
+            }
+        }
+        let mut feeder = Feeder::new(self, load);
+        if let Some(body) = response.body() {
+            let reader: ReadableStreamDefaultReader = body.get_reader().dyn_into()?;
+            let mut asked = JsFuture::from(reader.read());
+            while let Some(bytes) = next_chunk(asked).await? {
+                // Asked for ahead, so that the network goes on while this is parsed.
+                asked = JsFuture::from(reader.read());
+                if feeder.feed(&bytes).await == Flow::Over {
+                    return Ok(());
+                }
+                self.show_soon();
+            }
+        }
+        let ended = feeder.work(|engine| engine.end_source(load)).await;
+        if ended == Flow::More {
+            self.engine.borrow_mut().end_load(load);
+        }
+        Ok(())
+    }
+
+    async fn read_refusal(&self, load: LoadId, response: &Response) {
+        let text = match response.text() {
+            Ok(text) => JsFuture::from(text).await.ok().and_then(|text| text.as_string()),
+            Err(_) => None,
+        };
+        let Some(text) = text else { return self.engine.borrow_mut().fail_connection(load) };
+        let mut engine = self.engine.borrow_mut();
+        match serde_json::from_str(&text) {
+            Ok(problem) => engine.refuse(load, problem),
+            Err(_) => {
+                let told: String = text.chars().take(ANSWER_TOLD).collect();
+                let message = format!("the server answered {} without a reason: {told}", response.status());
+                engine.fail(load, Failure::Other { message });
+            }
+        }
+    }
+}
+
+async fn next_chunk(asked: JsFuture) -> Result<Option<Uint8Array>, JsValue> {
+    let result: ReadableStreamReadResult = asked.await?.unchecked_into();
+    if result.get_done().unwrap_or(false) {
+        return Ok(None);
+    }
+    result.get_value().dyn_into().map(Some)
+}
+
+/// Bytes of the body, where the header tells; of a compressed one it tells another number.
+fn length_of(response: &Response) -> Option<u64> {
+    let headers = response.headers();
+    if headers.get("content-encoding").ok().flatten().is_some() {
+        return None;
+    }
+    headers.get("content-length").ok().flatten()?.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_address_names_merchant_day_and_kind() {
+        let job = |bill_type, insist| FetchJob {
+            load: LoadId(0),
+            mch_id: "1900016021".parse().unwrap(),
+            date: "20170925".parse().unwrap(),
+            bill_type,
+            insist,
+        };
+        assert_eq!(job(BillType::All, false).address(), "/api/statements/1900016021/20170925?type=ALL");
+        assert_eq!(job(BillType::Refund, true).address(), "/api/statements/1900016021/20170925?type=REFUND&insist=1");
+    }
+}

@@ -1,0 +1,394 @@
+//! What the engine tells while statements are loaded, asked about and taken out; without a browser.
+#![cfg(not(target_arch = "wasm32"))]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
+
+mod statements;
+
+use nontax_bill::{Code, Column, Kind, Options};
+use nontax_engine::digest::{Fingerprint, Hasher};
+use nontax_engine::engine::{Engine, Flow, NewSource};
+use nontax_protocol::{Command, Event, Failure, LoadId, SourceReport, Target};
+use nontax_table::{Answer, Condition, Field, Query, RowId};
+use proptest::prelude::*;
+use statements::{EXAMPLE_1, EXAMPLE_1_SHA256, EXAMPLE_2, gzip, statement, with_bad_amounts};
+use std::cell::Cell;
+use std::rc::Rc;
+
+struct Bench {
+    engine: Engine,
+    hash: bool,
+    clock: Rc<Cell<f64>>,
+}
+
+impl Bench {
+    fn new() -> Self {
+        let clock = Rc::new(Cell::new(0.0));
+        let hands = Rc::clone(&clock);
+        Self { engine: Engine::new(Box::new(move || hands.get())), hash: true, clock }
+    }
+
+    fn begin(&mut self, load: u32, name: &str) {
+        self.engine.announce(LoadId(load));
+        let options = Options { transcoder: None, ..Options::default() };
+        let new = NewSource { name: name.to_owned(), options, hash: self.hash };
+        assert_eq!(self.engine.begin_source(LoadId(load), new), Flow::More);
+    }
+
+    /// Loads a file in pieces of so many bytes, each taking ten milliseconds; gives all that was told.
+    fn load(&mut self, load: u32, bytes: &[u8], piece: usize) -> Vec<Event> {
+        self.begin(load, "day.csv");
+        for piece in bytes.chunks(piece) {
+            self.clock.set(self.clock.get() + 10.0);
+            if self.engine.push(LoadId(load), piece) == Flow::Over {
+                return self.engine.take_events();
+            }
+        }
+        if self.engine.end_source(LoadId(load)) == Flow::More {
+            self.engine.end_load(LoadId(load));
+        }
+        self.engine.take_events()
+    }
+
+    fn command(&mut self, command: Command) -> Vec<Event> {
+        self.engine.command(command);
+        self.engine.take_events()
+    }
+
+    fn ask(&mut self, version: u64) -> Answer {
+        let events = self.command(Command::Ask(Query { version, ..Query::default() }));
+        answers(&events).pop().unwrap()
+    }
+}
+
+fn fingerprint(bytes: &[u8]) -> Fingerprint {
+    let mut hasher = Hasher::default();
+    hasher.update(bytes);
+    hasher.finish()
+}
+
+fn reports(events: &[Event]) -> Vec<SourceReport> {
+    events
+        .iter()
+        .filter_map(|event| if let Event::Done(report) = event { Some(report.clone()) } else { None })
+        .collect()
+}
+
+fn answers(events: &[Event]) -> Vec<Answer> {
+    events
+        .iter()
+        .filter_map(|event| if let Event::Answer(answer) = event { Some(answer.clone()) } else { None })
+        .collect()
+}
+
+fn failures(events: &[Event]) -> Vec<Failure> {
+    events
+        .iter()
+        .filter_map(|event| if let Event::Failed { why, .. } = event { Some(why.clone()) } else { None })
+        .collect()
+}
+
+fn ends(events: &[Event]) -> usize {
+    events.iter().filter(|event| matches!(event, Event::LoadEnded { .. })).count()
+}
+
+#[test]
+fn an_official_example_is_reported_with_its_sums_and_its_sha_256() {
+    let events = Bench::new().load(3, EXAMPLE_1, 4096);
+    let report = &reports(&events)[0];
+    assert_eq!((report.load, report.source, report.name.as_str()), (LoadId(3), 0, "day.csv"));
+    assert_eq!((report.outcome.totals.rows, report.outcome.totals.payments.amount.0), (2, 2));
+    assert!(report.outcome.complete && report.outcome.balanced && !report.stopped);
+    assert_eq!(report.sha256.as_deref(), Some(EXAMPLE_1_SHA256));
+    assert_eq!(events.last(), Some(&Event::LoadEnded { load: LoadId(3) }));
+}
+
+#[test]
+fn the_same_bytes_again_are_taken_out_and_the_first_ones_stay() {
+    let mut bench = Bench::new();
+    bench.load(0, EXAMPLE_1, 4096);
+    let again = bench.load(1, EXAMPLE_1, 100);
+    assert_eq!(failures(&again), [Failure::SameFile { source: 0 }]);
+    assert!(again.contains(&Event::Removed { sources: vec![1] }));
+    assert!(reports(&again).is_empty());
+    assert_eq!((ends(&again), bench.ask(1).of), (1, 2));
+}
+
+#[test]
+fn the_same_statement_through_gzip_is_the_same_too_and_reports_the_files_own_sha_256() {
+    let mut bench = Bench::new();
+    let packed = bench.load(0, &gzip(EXAMPLE_2), 7);
+    let report = &reports(&packed)[0];
+    assert!(report.outcome.complete && report.outcome.totals.rows == 6);
+    assert_ne!(report.sha256, reports(&Bench::new().load(0, EXAMPLE_2, 4096))[0].sha256);
+    assert_eq!(failures(&bench.load(1, EXAMPLE_2, 4096)), [Failure::SameFile { source: 0 }]);
+}
+
+#[test]
+fn a_large_file_is_shown_first_and_named_by_its_sha_256_afterwards() {
+    let mut bench = Bench::new();
+    bench.hash = false;
+    bench.begin(0, "large.csv");
+    let _ = bench.engine.push(LoadId(0), EXAMPLE_1);
+    let _ = bench.engine.end_source(LoadId(0));
+    let shown = reports(&bench.engine.take_events()).remove(0);
+    assert!(shown.outcome.complete && shown.sha256.is_none());
+    assert!(bench.engine.may_be_known(EXAMPLE_1.len() as u64) && !bench.engine.may_be_known(5));
+    bench.engine.named(LoadId(0), fingerprint(EXAMPLE_1));
+    let named = reports(&bench.engine.take_events()).remove(0);
+    assert_eq!(named, SourceReport { sha256: Some(EXAMPLE_1_SHA256.to_owned()), ..shown });
+    bench.engine.end_load(LoadId(0));
+    bench.hash = true;
+    assert_eq!(failures(&bench.load(1, EXAMPLE_1, 4096)), [Failure::SameFile { source: 0 }]);
+}
+
+#[test]
+fn a_large_file_that_turns_out_to_be_known_is_taken_out() {
+    let mut bench = Bench::new();
+    bench.load(0, EXAMPLE_1, 4096);
+    bench.hash = false;
+    bench.begin(1, "large.csv");
+    let _ = bench.engine.push(LoadId(1), EXAMPLE_1);
+    let _ = bench.engine.end_source(LoadId(1));
+    bench.engine.take_events();
+    bench.engine.named(LoadId(1), fingerprint(EXAMPLE_1));
+    let events = bench.engine.take_events();
+    assert_eq!(failures(&events), [Failure::SameFile { source: 0 }]);
+    assert!(events.contains(&Event::Removed { sources: vec![1] }));
+    assert_eq!(bench.ask(1).of, 2);
+}
+
+#[test]
+fn two_days_without_trade_look_alike_and_are_both_taken() {
+    let mut bench = Bench::new();
+    bench.load(0, &statement(0), 4096);
+    let second = bench.load(1, &statement(0), 4096);
+    assert!(failures(&second).is_empty());
+    assert_eq!(reports(&second)[0].outcome.kind, Kind::Empty);
+}
+
+#[test]
+fn a_file_that_was_removed_can_be_loaded_again() {
+    let mut bench = Bench::new();
+    bench.load(0, EXAMPLE_1, 4096);
+    bench.command(Command::Remove { load: LoadId(0) });
+    let again = bench.load(1, EXAMPLE_1, 4096);
+    assert!(failures(&again).is_empty());
+    assert_eq!((reports(&again)[0].source, bench.ask(1).of), (1, 2));
+}
+
+#[test]
+fn a_damaged_gzip_keeps_its_rows_and_says_that_it_is_damaged() {
+    let whole = gzip(&statement(20_000));
+    let mut bench = Bench::new();
+    let events = bench.load(0, &whole[..whole.len() / 2], 4096);
+    assert!(matches!(failures(&events)[..], [Failure::Archive { .. }]));
+    let report = &reports(&events)[0];
+    assert!(!report.outcome.complete && report.sha256.is_none());
+    assert!(report.problems.iter().any(|problem| problem.code == Code::BadArchive));
+    assert!(bench.ask(1).of > 100);
+}
+
+#[test]
+fn rows_are_answered_while_they_come_and_the_last_answer_has_them_all() {
+    let mut bench = Bench::new();
+    bench.ask(7);
+    let bytes = statement(20_000);
+    let pieces = bytes.len() / 10_000;
+    let answers = answers(&bench.load(0, &bytes, 10_000));
+    assert!(answers.iter().all(|answer| answer.version == 7));
+    assert!(answers.windows(2).all(|pair| pair[0].of <= pair[1].of));
+    assert!(answers[0].of < 2_000, "the first rows are not shown early: {}", answers[0].of);
+    assert_eq!(answers.last().map(|answer| answer.of), Some(20_000));
+    // One answer every 150 ms, pieces come every 10 ms.
+    assert!(answers.len() > 5 && answers.len() <= pieces / 10, "{} answers for {pieces} pieces", answers.len());
+}
+
+#[test]
+fn progress_comes_at_most_ten_times_a_second() {
+    let mut bench = Bench::new();
+    let bytes = statement(5_000);
+    let events = bench.load(0, &bytes, 10_000);
+    let seconds = bench.clock.get() / 1000.0;
+    let told = events.iter().filter(|event| matches!(event, Event::Progress(_))).count();
+    assert!(told >= 5 && (told as f64) <= seconds * 10.0 + 1.0, "{told} in {seconds} s");
+}
+
+#[test]
+fn a_cancelled_load_keeps_its_rows_is_marked_and_takes_no_more() {
+    let mut bench = Bench::new();
+    bench.begin(0, "day.csv");
+    let bytes = statement(10_000);
+    let _ = bench.engine.push(LoadId(0), &bytes[..bytes.len() / 2]);
+    let events = bench.command(Command::Cancel { load: LoadId(0) });
+    let report = &reports(&events)[0];
+    assert!(report.stopped && !report.outcome.complete && report.sha256.is_none());
+    assert_eq!(ends(&events), 1);
+    assert_eq!(bench.engine.push(LoadId(0), &bytes[bytes.len() / 2..]), Flow::Over);
+    assert!(bench.engine.take_events().is_empty());
+    let of = bench.ask(1).of;
+    assert!((4_000..6_000).contains(&of), "{of}");
+}
+
+#[test]
+fn a_load_that_waits_can_be_cancelled_and_ends() {
+    let mut bench = Bench::new();
+    bench.engine.announce(LoadId(4));
+    assert_eq!(bench.command(Command::Cancel { load: LoadId(4) }), [Event::LoadEnded { load: LoadId(4) }]);
+    assert_eq!(bench.engine.flow(LoadId(4)), Flow::Over);
+}
+
+#[test]
+fn removing_a_load_answers_the_question_without_its_rows() {
+    let mut bench = Bench::new();
+    bench.ask(1);
+    bench.load(0, EXAMPLE_1, 4096);
+    bench.load(1, EXAMPLE_2, 4096);
+    let events = bench.command(Command::Remove { load: LoadId(0) });
+    assert_eq!(events[0], Event::Removed { sources: vec![0] });
+    assert_eq!(answers(&events).last().map(|answer| answer.of), Some(6));
+}
+
+#[test]
+fn clearing_ends_what_is_loading_and_forgets_everything() {
+    let mut bench = Bench::new();
+    bench.ask(1);
+    bench.load(0, EXAMPLE_1, 4096);
+    bench.begin(1, "half.csv");
+    let _ = bench.engine.push(LoadId(1), &EXAMPLE_2[..1500]);
+    let events = bench.command(Command::Clear);
+    assert!(events.contains(&Event::Removed { sources: vec![0, 1] }));
+    assert!(events.contains(&Event::LoadEnded { load: LoadId(1) }));
+    assert_eq!(answers(&events).last().map(|answer| answer.of), Some(0));
+    let next = bench.load(2, EXAMPLE_1, 4096);
+    assert!(failures(&next).is_empty());
+}
+
+#[test]
+fn source_numbers_are_never_used_twice() {
+    let mut bench = Bench::new();
+    bench.load(0, EXAMPLE_1, 4096);
+    bench.command(Command::Clear);
+    assert_eq!(reports(&bench.load(1, EXAMPLE_1, 4096))[0].source, 1);
+}
+
+#[test]
+fn a_connection_that_breaks_keeps_the_rows_and_tells_how_far_it_came() {
+    let mut bench = Bench::new();
+    bench.begin(0, "1900016021 20170925");
+    let half = &statement(1_000)[..100_000];
+    let _ = bench.engine.push(LoadId(0), half);
+    bench.engine.fail_connection(LoadId(0));
+    let events = bench.engine.take_events();
+    assert_eq!(failures(&events), [Failure::Broken { bytes: 100_000 }]);
+    assert!(!reports(&events)[0].outcome.complete);
+    assert_eq!(ends(&events), 1);
+    assert!(bench.ask(1).of > 200);
+}
+
+#[test]
+fn a_server_that_is_not_reached_is_the_network() {
+    let mut bench = Bench::new();
+    bench.engine.announce(LoadId(0));
+    bench.engine.fail_connection(LoadId(0));
+    let events = bench.engine.take_events();
+    assert_eq!(failures(&events), [Failure::Network]);
+    assert_eq!(ends(&events), 1);
+}
+
+#[test]
+fn windows_have_500_rows_at_most_and_stale_ones_are_not_given() {
+    let mut bench = Bench::new();
+    bench.load(0, &statement(2_000), 1 << 20);
+    bench.ask(5);
+    let events = bench.command(Command::Rows { version: 5, first: 100, count: 10_000 });
+    let [Event::Rows(window)] = &events[..] else { panic!("{events:?}") };
+    assert_eq!((window.version, window.first, window.rows.len(), window.rows[0].row), (5, 100, 500, RowId(100)));
+    assert!(bench.command(Command::Rows { version: 4, first: 0, count: 10 }).is_empty());
+}
+
+#[test]
+fn a_row_is_found_by_its_line_by_its_order_and_in_the_view() {
+    let mut bench = Bench::new();
+    bench.load(0, EXAMPLE_1, 4096);
+    bench.load(1, EXAMPLE_2, 4096);
+    bench.ask(1);
+    let target = Target::Line { source: 1, line: 3 };
+    let window = bench.command(Command::Rows { version: 1, first: 3, count: 1 });
+    let [Event::Rows(window)] = &window[..] else { panic!("{window:?}") };
+    let row = Some(window.rows[0].row);
+    assert_eq!(
+        bench.command(Command::Place { version: 1, target }),
+        [Event::Place { version: 1, target, row, place: Some(3) }]
+    );
+    let order_ids = vec!["none".to_owned(), "AQCAlxpOMa5QlD4KDJ7fvb6x3dZt".to_owned()];
+    let found = bench.command(Command::FindOrders { ask: 9, order_ids });
+    assert_eq!(found, [Event::Orders { ask: 9, rows: vec![None, Some(RowId(1))] }]);
+    let shown = bench.command(Command::Row { row: RowId(1) });
+    let [Event::Row(Some(shown))] = &shown[..] else { panic!("{shown:?}") };
+    assert_eq!(shown.cells[Column::OrderId.index()], "AQCAlxpOMa5QlD4KDJ7fvb6x3dZt");
+
+    let only_first = Condition::Codes { field: Field::Source, values: vec!["0".to_owned()], not: false };
+    bench.command(Command::Ask(Query { version: 2, conditions: vec![only_first], ..Query::default() }));
+    let hidden = Event::Place { version: 2, target, row, place: None };
+    assert_eq!(bench.command(Command::Place { version: 2, target }), [hidden]);
+    assert!(bench.command(Command::Place { version: 1, target }).is_empty());
+}
+
+#[test]
+fn problems_are_told_a_thousand_at_a_time() {
+    let mut bench = Bench::new();
+    let report = reports(&bench.load(0, &with_bad_amounts(3_000, 2_500), 1 << 16)).remove(0);
+    assert_eq!(report.problems.len(), 1_000);
+    assert!(report.outcome.errors >= 2_500);
+    let events = bench.command(Command::Problems { source: 0, first: 2_000, count: u32::MAX });
+    let [Event::Problems { source: 0, first: 2_000, problems }] = &events[..] else { panic!("{events:?}") };
+    assert!(problems.len() >= 500 && problems[0].code == Code::BadAmount);
+    assert_eq!(problems[0].line, 2_002);
+}
+
+#[test]
+fn names_of_unknown_columns_are_told_before_the_report() {
+    let text = String::from_utf8(EXAMPLE_2.to_vec()).unwrap().replacen("银行ID", "银行ID,新列", 1);
+    let events = Bench::new().load(0, text.as_bytes(), 4096);
+    let extras = events.iter().position(|event| *event == Event::Extras { names: vec!["新列".to_owned()] });
+    let done = events.iter().position(|event| matches!(event, Event::Done(_)));
+    assert!(extras.is_some() && extras < done, "{events:?}");
+}
+
+#[test]
+fn a_refusal_ends_the_load() {
+    let mut bench = Bench::new();
+    bench.engine.announce(LoadId(0));
+    let problem: nontax_api::Problem = nontax_api::Problem {
+        kind: "/problems/no_bill".to_owned(),
+        code: nontax_api::ProblemCode::NoBill,
+        status: 404,
+        title_zh: String::new(),
+        title: String::new(),
+        next_zh: String::new(),
+        next: String::new(),
+        detail: None,
+        errcode: None,
+        errmsg: None,
+        rid: None,
+        address: None,
+        retry_after: None,
+        can_insist: false,
+        request_id: "1".to_owned(),
+    };
+    bench.engine.refuse(LoadId(0), problem.clone());
+    let refused = Event::Refused { load: LoadId(0), problem: Box::new(problem) };
+    assert_eq!(bench.engine.take_events(), [refused, Event::LoadEnded { load: LoadId(0) }]);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn cuts_change_nothing_in_the_report(piece in 1_usize..600, packed: bool) {
+        let bytes = if packed { gzip(EXAMPLE_2) } else { EXAMPLE_2.to_vec() };
+        let whole = reports(&Bench::new().load(0, &bytes, usize::MAX)).remove(0);
+        let cut = reports(&Bench::new().load(0, &bytes, piece)).remove(0);
+        prop_assert_eq!(SourceReport { millis: 0, ..whole }, SourceReport { millis: 0, ..cut });
+    }
+}
