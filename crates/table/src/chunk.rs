@@ -1,0 +1,250 @@
+//! A chunk: up to a fixed number of rows of one source, column by column.
+
+use crate::codes::Codes;
+use crate::dictionary::Dictionary;
+use crate::field::{KNOWN_TEXTS, Quantity, is_of_ids};
+use crate::lines::Lines;
+use crate::memory::{self, Full};
+use crate::numbers::Numbers;
+use crate::packed::Packed;
+use crate::source::Layout;
+use nontax_bill::{Row, State};
+
+/// What all chunks share of a column of texts.
+#[derive(Debug, Default)]
+pub(crate) struct TextColumn {
+    pub dictionary: Dictionary,
+    ids: bool,
+    /// Rows kept as codes so far, in any chunk.
+    coded: u64,
+}
+
+/// A chunk's part of a column of texts.
+#[derive(Debug)]
+pub(crate) enum Texts {
+    /// Codes of the column's dictionary.
+    Coded(Codes),
+    /// The values themselves.
+    Packed(Packed),
+}
+
+/// A chunk's part of a column of numbers.
+#[derive(Debug, Default)]
+pub(crate) struct NumberColumn {
+    pub values: Numbers,
+    /// 1 where the cell is empty; its value is 0 then.
+    pub empty: Codes,
+}
+
+#[derive(Debug)]
+pub(crate) struct Chunk {
+    /// Never used twice, so that what was found out about a chunk is not taken for another's.
+    pub serial: u64,
+    pub source: u32,
+    pub rows: usize,
+    pub lines: Lines,
+    pub states: Codes,
+    numbers: [NumberColumn; 6],
+    /// By the number of the column; `None` where the source has no such column.
+    texts: Vec<Option<Texts>>,
+}
+
+/// Codes of [`Chunk::states`].
+pub(crate) const SUCCESS: u8 = 1;
+pub(crate) const REFUND: u8 = 2;
+pub(crate) const REVOKED: u8 = 3;
+
+impl TextColumn {
+    pub fn known() -> impl Iterator<Item = Self> {
+        KNOWN_TEXTS.into_iter().map(|column| Self { ids: is_of_ids(column), ..Self::default() })
+    }
+
+    /// How the next chunk keeps it: a dictionary that grows with every few rows is no use.
+    fn next_part(&self, dictionary_limit: usize) -> Texts {
+        let values = self.dictionary.len();
+        if self.ids || (values > dictionary_limit && values as u64 > self.coded / 4) {
+            Texts::Packed(Packed::default())
+        } else {
+            Texts::Coded(Codes::default())
+        }
+    }
+}
+
+impl Texts {
+    pub fn get<'a>(&'a self, row: usize, column: &'a TextColumn) -> Option<&'a [u8]> {
+        match self {
+            Self::Coded(codes) => codes.get(row).map(|code| column.dictionary.get(code)),
+            Self::Packed(packed) => packed.get(row),
+        }
+    }
+
+    fn push(&mut self, value: &[u8], column: &mut TextColumn) -> Result<(), Full> {
+        match self {
+            Self::Coded(codes) => {
+                codes.push(column.dictionary.code(value)?)?;
+                column.coded += 1;
+                Ok(())
+            }
+            Self::Packed(packed) => packed.push(value),
+        }
+    }
+}
+
+impl Chunk {
+    pub fn new(
+        serial: u64,
+        source: u32,
+        layout: &Layout,
+        columns: &[TextColumn],
+        dictionary_limit: usize,
+    ) -> Result<Self, Full> {
+        let mut texts: Vec<Option<Texts>> = Vec::new();
+        for (number, _) in &layout.texts {
+            while texts.len() <= *number {
+                memory::push(&mut texts, None)?;
+            }
+            if let (Some(part), Some(column)) = (texts.get_mut(*number), columns.get(*number)) {
+                *part = Some(column.next_part(dictionary_limit));
+            }
+        }
+        Ok(Self {
+            serial,
+            source,
+            rows: 0,
+            lines: Lines::default(),
+            states: Codes::default(),
+            numbers: Default::default(),
+            texts,
+        })
+    }
+
+    /// Adds a row, or nothing at all.
+    pub fn append(&mut self, row: &Row<'_>, layout: &Layout, columns: &mut [TextColumn]) -> Result<(), Full> {
+        let added = self.push(row, layout, columns);
+        match added {
+            Ok(()) => self.rows += 1,
+            Err(Full) => self.truncate(),
+        }
+        added
+    }
+
+    fn push(&mut self, row: &Row<'_>, layout: &Layout, columns: &mut [TextColumn]) -> Result<(), Full> {
+        self.lines.push(row.line)?;
+        self.states.push(u32::from(match row.state {
+            State::Success => SUCCESS,
+            State::Refund => REFUND,
+            State::Revoked => REVOKED,
+            State::Other => 0,
+        }))?;
+        for (quantity, part) in Quantity::ALL.into_iter().zip(&mut self.numbers) {
+            part.values.push(match quantity {
+                Quantity::Time => i64::from(row.time.0),
+                Quantity::Total => row.total.0,
+                Quantity::Coupon => row.coupon.0,
+                Quantity::Refund => row.refund.0,
+                Quantity::CouponRefund => row.coupon_refund.0,
+                Quantity::Fee => row.fee.0,
+            })?;
+            part.empty.push(u32::from(row.text(quantity.column()).is_empty()))?;
+        }
+        for (number, position) in &layout.texts {
+            if let (Some(Some(part)), Some(column)) = (self.texts.get_mut(*number), columns.get_mut(*number)) {
+                part.push(row.values.get(*position).copied().unwrap_or_default().as_bytes(), column)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Cuts off what a refused row left behind.
+    fn truncate(&mut self) {
+        let rows = self.rows;
+        self.lines.truncate(rows);
+        self.states.truncate(rows);
+        for part in &mut self.numbers {
+            part.values.truncate(rows);
+            part.empty.truncate(rows);
+        }
+        for part in self.texts.iter_mut().flatten() {
+            match part {
+                Texts::Coded(codes) => codes.truncate(rows),
+                Texts::Packed(packed) => packed.truncate(rows),
+            }
+        }
+    }
+
+    /// No more rows will come.
+    pub fn seal(&mut self) {
+        self.lines.seal();
+        self.states.seal();
+        for part in &mut self.numbers {
+            part.values.seal();
+            part.empty.seal();
+        }
+        for part in self.texts.iter_mut().flatten() {
+            match part {
+                Texts::Coded(codes) => codes.seal(),
+                Texts::Packed(packed) => packed.seal(),
+            }
+        }
+    }
+
+    pub fn number(&self, quantity: Quantity) -> &NumberColumn {
+        let [time, total, coupon, refund, coupon_refund, fee] = &self.numbers;
+        match quantity {
+            Quantity::Time => time,
+            Quantity::Total => total,
+            Quantity::Coupon => coupon,
+            Quantity::Refund => refund,
+            Quantity::CouponRefund => coupon_refund,
+            Quantity::Fee => fee,
+        }
+    }
+
+    /// The column's part, or `None` where all its cells are empty.
+    pub fn texts(&self, number: usize) -> Option<&Texts> {
+        self.texts.get(number)?.as_ref()
+    }
+
+    /// Parts of all columns of texts that the source has, with the columns' numbers.
+    pub fn all_texts(&self) -> impl Iterator<Item = (usize, &Texts)> {
+        self.texts.iter().enumerate().filter_map(|(number, part)| Some((number, part.as_ref()?)))
+    }
+
+    /// A text cell; empty where there is none.
+    pub fn text<'a>(&'a self, number: usize, row: usize, columns: &'a [TextColumn]) -> &'a [u8] {
+        self.texts(number).zip(columns.get(number)).and_then(|(part, column)| part.get(row, column)).unwrap_or_default()
+    }
+
+    /// A number cell: its value, 0 where the cell is empty.
+    pub fn value(&self, quantity: Quantity, row: usize) -> i64 {
+        self.number(quantity).values.get(row).unwrap_or(0)
+    }
+
+    /// The quantity that is a row's own amount: 退款金额 of a refund, else 总金额.
+    pub fn own_amount(&self, row: usize) -> Quantity {
+        if self.states.get(row) == Some(u32::from(REFUND)) { Quantity::Refund } else { Quantity::Total }
+    }
+
+    pub fn bytes(&self) -> usize {
+        let numbers: usize = self.numbers.iter().map(|part| part.values.bytes() + part.empty.bytes()).sum();
+        let texts: usize = self
+            .all_texts()
+            .map(|(_, part)| match part {
+                Texts::Coded(codes) => codes.bytes(),
+                Texts::Packed(packed) => packed.bytes(),
+            })
+            .sum();
+        size_of::<Self>() + self.lines.bytes() + self.states.bytes() + numbers + texts + memory::held(&self.texts)
+    }
+}
+
+impl NumberColumn {
+    /// The cell of a row as it is shown.
+    pub fn shown(&self, quantity: Quantity, row: usize) -> crate::field::Shown {
+        let mut shown = crate::field::Shown::default();
+        if self.empty.get(row) == Some(0) {
+            quantity.write(self.values.get(row).unwrap_or(0), &mut shown);
+        }
+        shown
+    }
+}

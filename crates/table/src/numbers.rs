@@ -1,0 +1,188 @@
+//! Whole numbers of a chunk's rows (seconds, fen, fees), as narrow as they allow: nothing while all are the same, then
+//! four, then eight bytes each. Lowest and highest are known, so that a range can take or leave a whole chunk.
+
+use crate::bits::{Bits, Kept};
+use crate::memory::{self, Full};
+use core::ops::RangeInclusive;
+
+#[derive(Debug)]
+pub(crate) struct Numbers {
+    values: Values,
+    /// No value is lower.
+    lowest: i64,
+    /// No value is higher.
+    highest: i64,
+}
+
+#[derive(Debug)]
+enum Values {
+    Same { value: i64, rows: usize },
+    I32(Vec<i32>),
+    I64(Vec<i64>),
+}
+
+impl Default for Numbers {
+    fn default() -> Self {
+        Self { values: Values::Same { value: 0, rows: 0 }, lowest: i64::MAX, highest: i64::MIN }
+    }
+}
+
+impl Numbers {
+    pub fn push(&mut self, value: i64) -> Result<(), Full> {
+        let narrow = i32::try_from(value);
+        match (&mut self.values, narrow) {
+            (Values::Same { value: same, rows }, _) if *rows == 0 || *same == value => {
+                *same = value;
+                *rows += 1;
+            }
+            (Values::I32(values), Ok(narrow)) => memory::push(values, narrow)?,
+            (Values::I64(values), _) => memory::push(values, value)?,
+            (Values::Same { value: same, rows }, Ok(_)) if i32::try_from(*same).is_ok() => {
+                self.values = Values::I32(memory::collect(core::iter::repeat_n(*same as i32, *rows))?);
+                return self.push(value);
+            }
+            (Values::Same { value: same, rows }, _) => {
+                self.values = Values::I64(memory::collect(core::iter::repeat_n(*same, *rows))?);
+                return self.push(value);
+            }
+            (Values::I32(values), Err(_)) => {
+                self.values = Values::I64(memory::collect(values.iter().copied().map(i64::from))?);
+                return self.push(value);
+            }
+        }
+        self.lowest = self.lowest.min(value);
+        self.highest = self.highest.max(value);
+        Ok(())
+    }
+
+    pub fn get(&self, row: usize) -> Option<i64> {
+        match &self.values {
+            Values::Same { value, rows } => (row < *rows).then_some(*value),
+            Values::I32(values) => values.get(row).copied().map(i64::from),
+            Values::I64(values) => values.get(row).copied(),
+        }
+    }
+
+    pub fn truncate(&mut self, to: usize) {
+        match &mut self.values {
+            Values::Same { rows, .. } => *rows = to.min(*rows),
+            Values::I32(values) => values.truncate(to),
+            Values::I64(values) => values.truncate(to),
+        }
+    }
+
+    /// No more rows will come.
+    pub fn seal(&mut self) {
+        match &mut self.values {
+            Values::Same { .. } => {}
+            Values::I32(values) => values.shrink_to_fit(),
+            Values::I64(values) => values.shrink_to_fit(),
+        }
+    }
+
+    pub fn bytes(&self) -> usize {
+        match &self.values {
+            Values::Same { .. } => 0,
+            Values::I32(values) => memory::held(values),
+            Values::I64(values) => memory::held(values),
+        }
+    }
+
+    /// No value is further from 0.
+    pub fn largest_size(&self) -> u64 {
+        if self.lowest > self.highest { 0 } else { self.lowest.unsigned_abs().max(self.highest.unsigned_abs()) }
+    }
+
+    /// The values of rows `first..first + rows` as i64, replacing what `out` holds.
+    pub fn read(&self, first: usize, rows: usize, out: &mut Vec<i64>) {
+        out.clear();
+        match &self.values {
+            Values::Same { value, .. } => out.resize(rows, *value),
+            Values::I32(values) => out.extend(values.iter().skip(first).take(rows).copied().map(i64::from)),
+            Values::I64(values) => out.extend(values.iter().skip(first).take(rows)),
+        }
+    }
+
+    pub fn within(&self, range: &RangeInclusive<i64>) -> Kept {
+        let (from, to) = (*range.start(), *range.end());
+        if from > self.highest || to < self.lowest || from > to {
+            return Kept::None;
+        }
+        if from <= self.lowest && self.highest <= to {
+            return Kept::All;
+        }
+        match &self.values {
+            Values::Same { value, .. } => Kept::all_if(range.contains(value)),
+            Values::I32(values) => {
+                let clamp = |bound: i64| bound.clamp(i64::from(i32::MIN), i64::from(i32::MAX)) as i32;
+                let (from, to) = (clamp(from), clamp(to));
+                Kept::Some(Bits::of(values, |value| (from <= value) & (value <= to)))
+            }
+            Values::I64(values) => Kept::Some(Bits::of(values, |value| (from <= value) & (value <= to))),
+        }
+    }
+
+    pub fn kept(&self, mut test: impl FnMut(i64) -> bool) -> Kept {
+        match &self.values {
+            Values::Same { value, .. } => Kept::all_if(test(*value)),
+            Values::I32(values) => Kept::Some(Bits::of(values, |value| test(i64::from(value)))),
+            Values::I64(values) => Kept::Some(Bits::of(values, test)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn number() -> impl Strategy<Value = i64> {
+        prop_oneof![
+            -3_i64..3,
+            any::<i64>(),
+            Just(i64::MIN),
+            Just(i64::MAX),
+            i64::from(i32::MAX) - 2..i64::from(i32::MAX) + 2,
+            i64::from(i32::MIN) - 2..i64::from(i32::MIN) + 2,
+        ]
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn numbers_come_back_and_ranges_keep_what_is_within(
+            numbers in prop::collection::vec(number(), 0..150),
+            narrow in prop::collection::vec(-3_i64..3, 0..70),
+            cut in 0_usize..300,
+            then in number(),
+            from in number(),
+            to in number(),
+        ) {
+            let mut column = Numbers::default();
+            let all: Vec<i64> = narrow.into_iter().chain(numbers).collect();
+            for number in &all {
+                column.push(*number).unwrap();
+            }
+            column.truncate(cut);
+            column.push(then).unwrap();
+            column.seal();
+            let expected: Vec<i64> = all.into_iter().take(cut).chain([then]).collect();
+            let within = column.within(&(from..=to));
+            let tested = column.kept(|value| value >= from);
+            for row in 0..=expected.len() {
+                prop_assert_eq!(column.get(row), expected.get(row).copied());
+            }
+            for (row, number) in expected.iter().enumerate() {
+                prop_assert_eq!(within.has(row), (from..=to).contains(number));
+                prop_assert_eq!(tested.has(row), *number >= from);
+                prop_assert!(number.unsigned_abs() <= column.largest_size());
+            }
+            let mut read = Vec::new();
+            column.read(0, expected.len(), &mut read);
+            prop_assert_eq!(&read, &expected);
+            column.read(expected.len() / 2, expected.len() - expected.len() / 2, &mut read);
+            prop_assert_eq!(&read[..], &expected[expected.len() / 2..]);
+        }
+    }
+}

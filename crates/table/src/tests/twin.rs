@@ -1,0 +1,260 @@
+//! The naive twin: rows as they are, walked one by one for each question.
+
+use super::files::{NUMBERS, TestFile, shown};
+use crate::answer::{Answer, Facet, FacetEntry, RowId, WindowRow};
+use crate::query::{Condition, Field, Match, Query};
+use crate::table::Table;
+use core::cmp::Ordering;
+use nontax_bill::outcome::Tally;
+use nontax_bill::{Column, Fee, Fen, State, Totals};
+use std::collections::{BTreeMap, HashMap};
+
+#[derive(Default)]
+pub struct Twin {
+    rows: Vec<TwinRow>,
+    extras: Vec<String>,
+}
+
+struct TwinRow {
+    id: RowId,
+    source: u32,
+    line: u64,
+    state: State,
+    numbers: [i64; 6],
+    known: Vec<String>,
+    extras: HashMap<String, String>,
+}
+
+impl Twin {
+    pub fn append(&mut self, id: RowId, source: u32, file: &TestFile, row: usize) {
+        let test_row = &file.rows[row];
+        let value = |at: usize| test_row.values.get(at).cloned().unwrap_or_default();
+        let known = Column::ALL.map(|column| value(file.positions[column.index()]));
+        let mut extras = HashMap::new();
+        for (at, name) in file.header.names.iter().enumerate() {
+            if file.positions.contains(&at) {
+                continue;
+            }
+            let mut unused = name.clone();
+            let mut count = 1;
+            while extras.contains_key(&unused) {
+                count += 1;
+                unused = format!("{name} ({count})");
+            }
+            extras.insert(unused, value(at));
+        }
+        self.rows.push(TwinRow {
+            id,
+            source,
+            line: test_row.line,
+            state: test_row.state,
+            numbers: test_row.numbers,
+            known: known.to_vec(),
+            extras,
+        });
+        self.rows.sort_by_key(|row| row.id);
+    }
+
+    pub fn remove(&mut self, source: u32) {
+        self.rows.retain(|row| row.source != source);
+    }
+
+    pub fn len(&self) -> u64 {
+        self.rows.len() as u64
+    }
+
+    /// Asks both and compares answer, order, windows and places.
+    pub fn check(&mut self, table: &mut Table, query: &Query) {
+        self.extras = table.extras().to_vec();
+        let rows = self.sorted(query);
+        let expected = self.answer(query, &rows);
+        assert_eq!(table.ask(query), expected, "{query:?}");
+        let ids: Vec<RowId> = rows.iter().map(|row| row.id).collect();
+        let window = table.window(query.version, 0, u32::MAX).unwrap();
+        assert_eq!(window.rows.iter().map(|row| row.row).collect::<Vec<_>>(), ids, "{query:?}");
+        let middle = ids.len() / 2;
+        let window = table.window(query.version, middle as u64, 3).unwrap();
+        let expected: Vec<WindowRow> = rows.iter().skip(middle).take(3).map(|row| self.window_row(row)).collect();
+        assert_eq!((window.first, window.rows), (middle as u64, expected));
+        for row in &self.rows {
+            let place = ids.iter().position(|id| *id == row.id).map(|place| place as u64);
+            assert_eq!(table.place_of(query.version, row.id), place);
+        }
+        assert_eq!(table.window(query.version.wrapping_add(1), 0, 1), None);
+    }
+
+    /// Every row is in the table with all its values, and is found by its line and order number.
+    pub fn check_rows(&mut self, table: &Table) {
+        self.extras = table.extras().to_vec();
+        assert_eq!(table.rows(), self.len());
+        for row in &self.rows {
+            assert_eq!(table.row(row.id), Some(self.window_row(row)));
+            assert_eq!(table.row_at_line(row.source, row.line), Some(row.id));
+            let next = self.rows.iter().find(|other| other.source == row.source && other.line > row.line);
+            assert_eq!(table.row_at_line(row.source, row.line + 1), next.map(|row| row.id));
+        }
+        let order = |row: &TwinRow| row.known[Column::OrderId.index()].clone();
+        let mut asked: Vec<String> = self.rows.iter().map(order).collect();
+        asked.push("not there".to_owned());
+        let expected: Vec<Option<RowId>> = asked
+            .iter()
+            .map(|id| {
+                let mut same = self.rows.iter().filter(|row| order(row) == *id);
+                let first = same.clone().next();
+                same.find(|row| row.state == State::Success).or(first).map(|row| row.id)
+            })
+            .collect();
+        assert_eq!(table.find_orders(&asked), expected);
+    }
+
+    fn answer(&self, query: &Query, kept: &[&TwinRow]) -> Answer {
+        let mut in_order = kept.to_vec();
+        in_order.sort_by_key(|row| row.id);
+        Answer {
+            version: query.version,
+            of: self.len(),
+            matched: kept.len() as u64,
+            totals: totals(&in_order),
+            facets: query.facets.iter().map(|field| self.facet(*field, query)).collect(),
+        }
+    }
+
+    fn sorted(&self, query: &Query) -> Vec<&TwinRow> {
+        let mut rows: Vec<&TwinRow> =
+            self.rows.iter().filter(|row| query.conditions.iter().all(|it| self.holds(it, row))).collect();
+        rows.sort_by(|one, other| {
+            query.sort.iter().fold(Ordering::Equal, |order, key| {
+                let by_key = match (self.number(key.field, one), self.number(key.field, other)) {
+                    (Some(one), Some(other)) => one.cmp(&other),
+                    _ => self.text(key.field, one).as_bytes().cmp(self.text(key.field, other).as_bytes()),
+                };
+                order.then(if key.descending { by_key.reverse() } else { by_key })
+            })
+        });
+        rows
+    }
+
+    fn facet(&self, field: Field, query: &Query) -> Facet {
+        let mut values: BTreeMap<String, (u64, i128)> = BTreeMap::new();
+        let others = || query.conditions.iter().filter(|condition| condition.own_field() != Some(field));
+        for row in self.rows.iter().filter(|row| others().all(|condition| self.holds(condition, row))) {
+            let (count, net) = values.entry(self.text(field, row)).or_default();
+            *count += 1;
+            *net += match row.state {
+                State::Success => i128::from(row.numbers[1]),
+                State::Refund => -i128::from(row.numbers[3]),
+                _ => 0,
+            };
+        }
+        let distinct = values.len() as u64;
+        let mut entries: Vec<FacetEntry> = values
+            .into_iter()
+            .map(|(value, (count, net))| FacetEntry { value, count, net: i64::try_from(net).ok().map(Fen) })
+            .collect();
+        entries.sort_by_key(|entry| core::cmp::Reverse(entry.count));
+        entries.truncate(if query.facet_limit == 0 { usize::MAX } else { query.facet_limit });
+        Facet { field, entries, distinct }
+    }
+
+    fn holds(&self, condition: &Condition, row: &TwinRow) -> bool {
+        match condition {
+            Condition::Text { needle, .. } if needle.is_empty() => true,
+            Condition::Text { field: Some(field), needle, how, not } => {
+                found(&self.text(*field, row), needle, *how) != *not
+            }
+            Condition::Text { field: None, needle, how, not } => {
+                row.known.iter().chain(row.extras.values()).any(|cell| found(cell, needle, *how)) != *not
+            }
+            Condition::Time { from, until } => {
+                let time = row.numbers[0];
+                from.is_none_or(|from| time >= i64::from(from.0)) && until.is_none_or(|until| time < i64::from(until.0))
+            }
+            Condition::Amount { from: None, to: None, .. } => true,
+            Condition::Amount { field, from, to } => {
+                let scale = if *field == Field::Known(Column::ServiceFee) { 1000 } else { 1 };
+                let amount = match field {
+                    Field::Known(Column::TransactionTime) | Field::Source | Field::Line => None,
+                    other => self.number(*other, row),
+                };
+                amount.is_some_and(|amount| {
+                    from.is_none_or(|from| amount >= i128::from(from.0) * scale)
+                        && to.is_none_or(|to| amount <= i128::from(to.0) * scale)
+                })
+            }
+            Condition::Codes { field, values, not } => values.contains(&self.text(*field, row)) != *not,
+        }
+    }
+
+    fn text(&self, field: Field, row: &TwinRow) -> String {
+        match field {
+            Field::Known(column) => row.known[column.index()].clone(),
+            Field::Extra(number) => {
+                let name = self.extras.get(usize::from(number));
+                name.and_then(|name| row.extras.get(name)).cloned().unwrap_or_default()
+            }
+            Field::Source => row.source.to_string(),
+            Field::Line => row.line.to_string(),
+            Field::Amount => row.known[own_amount(row).index()].clone(),
+        }
+    }
+
+    fn number(&self, field: Field, row: &TwinRow) -> Option<i128> {
+        match field {
+            Field::Known(column) => NUMBERS.iter().position(|it| *it == column).map(|at| i128::from(row.numbers[at])),
+            Field::Amount => self.number(Field::Known(own_amount(row)), row),
+            Field::Source => Some(i128::from(row.source)),
+            Field::Line => Some(i128::from(row.line)),
+            Field::Extra(_) => None,
+        }
+    }
+
+    fn window_row(&self, row: &TwinRow) -> WindowRow {
+        let extras = self.extras.iter().map(|name| row.extras.get(name).cloned().unwrap_or_default());
+        for (at, column) in NUMBERS.into_iter().enumerate() {
+            let text = &row.known[column.index()];
+            assert!(text.is_empty() || *text == shown(column, row.numbers[at]));
+        }
+        let cells = row.known.iter().cloned().chain(extras).collect();
+        WindowRow { row: row.id, source: row.source, line: row.line, cells }
+    }
+}
+
+fn own_amount(row: &TwinRow) -> Column {
+    if row.state == State::Refund { Column::RefundAmount } else { Column::TotalAmount }
+}
+
+fn found(cell: &str, needle: &str, how: Match) -> bool {
+    let (cell, needle) = (cell.to_ascii_lowercase(), needle.to_ascii_lowercase());
+    match how {
+        Match::Contains => cell.contains(&needle),
+        Match::StartsWith => cell.starts_with(&needle),
+        Match::Equals => cell == needle,
+    }
+}
+
+fn totals(rows: &[&TwinRow]) -> Totals {
+    let of = |state: State| rows.iter().filter(move |row| row.state == state);
+    let mut overflow = false;
+    let mut tally = |state: State, number: usize| {
+        let amount = sum(of(state).map(|row| row.numbers[number]), &mut overflow);
+        Tally { count: of(state).count() as u64, amount: Fen(amount) }
+    };
+    let (payments, refunds, revoked) = (tally(State::Success, 1), tally(State::Refund, 3), tally(State::Revoked, 1));
+    let fee = Fee(sum(rows.iter().map(|row| row.numbers[5]), &mut overflow));
+    Totals { rows: rows.len() as u64, payments, refunds, revoked, fee, overflow }
+}
+
+/// Up to the first row with which it overflows.
+fn sum(numbers: impl Iterator<Item = i64>, overflow: &mut bool) -> i64 {
+    let mut sum = 0_i64;
+    for number in numbers {
+        match sum.checked_add(number) {
+            Some(next) => sum = next,
+            None => {
+                *overflow = true;
+                break;
+            }
+        }
+    }
+    sum
+}

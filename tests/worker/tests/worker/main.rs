@@ -1,0 +1,125 @@
+//! The built Worker in workerd against the sandbox. `cargo test -p nontax-worker-tests -- NAME…` runs the tests whose
+//! names have one of the words in them.
+//!
+//! It has a runner of its own: workerd is started once, tests run beside each other (each with its own appid, merchant and
+//! faults), and when all have run, everything that the Worker said is searched for tokens and secrets.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
+
+mod dates;
+mod deployed;
+mod faults;
+mod happy;
+mod orders;
+mod refusals;
+mod secrets;
+mod tokens;
+
+use futures::future::BoxFuture;
+use futures::{FutureExt, StreamExt};
+use nontax_sandbox::{Running, Settings};
+use nontax_worker_tests::configuration;
+use nontax_worker_tests::desk::{Desk, client};
+use nontax_worker_tests::record::Record;
+use nontax_worker_tests::wrangler::Wrangler;
+use std::panic::AssertUnwindSafe;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// A test: what it says, and what it does.
+type Test = (&'static str, fn(Arc<Rig>) -> BoxFuture<'static, ()>);
+
+/// What the tests share.
+struct Rig {
+    /// The Worker in the local mode, as `cargo xtask start` runs it.
+    desk: Desk,
+    /// The Worker as it would be deployed, with nothing configured.
+    deployed: Desk,
+}
+
+/// Names every test of a module: the function's name is the sentence.
+#[macro_export]
+macro_rules! tests {
+    ($($name:ident),* $(,)?) => {
+        pub const TESTS: &[$crate::Test] = &[$((stringify!($name), |rig| Box::pin($name(rig)))),*];
+    };
+}
+
+/// Tests that run at the same time; more only makes a small machine slow.
+const AT_A_TIME: usize = 6;
+
+/// No test takes longer, or something hangs.
+const LIMIT: Duration = Duration::from_secs(180);
+
+fn main() -> ExitCode {
+    let words: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with('-')).collect();
+    let all =
+        [happy::TESTS, orders::TESTS, refusals::TESTS, dates::TESTS, tokens::TESTS, faults::TESTS, deployed::TESTS]
+            .concat();
+    if std::env::args().any(|word| word == "--list") {
+        all.iter().for_each(|(name, _)| println!("{name}: test"));
+        return ExitCode::SUCCESS;
+    }
+    let chosen = |name: &str| words.is_empty() || words.iter().any(|word| name.contains(word));
+    let wanted: Vec<Test> = all.into_iter().filter(|(name, _)| chosen(name)).collect();
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    let failed = runtime.block_on(run(wanted));
+    runtime.shutdown_background();
+    match failed {
+        Ok(0) => ExitCode::SUCCESS,
+        Ok(_) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("{error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(wanted: Vec<Test>) -> anyhow::Result<usize> {
+    let record = Record::default();
+    let (rig, workers) = start(&record).await?;
+    println!("\nrunning {} tests", wanted.len() + 1);
+    let outcomes = futures::stream::iter(wanted).map(|test| run_one(test, rig.clone())).buffer_unordered(AT_A_TIME);
+    let mut failed = outcomes.filter(|passed| futures::future::ready(!passed)).count().await;
+    // The last lines are written when the Worker ends.
+    drop(workers);
+    let leaks: Test = ("no_token_and_no_secret_is_in_anything_that_was_said", |rig| {
+        Box::pin(async move { secrets::are_nowhere(&rig) })
+    });
+    failed += usize::from(!run_one(leaks, rig).await);
+    println!("\ntest result: {}. {failed} failed", if failed == 0 { "ok" } else { "FAILED" });
+    Ok(failed)
+}
+
+async fn start(record: &Record) -> anyhow::Result<(Arc<Rig>, [Wrangler; 2])> {
+    let begin = Instant::now();
+    let sandbox = Running::start(Settings { typical_rows: 8_000, ..Settings::default() })?;
+    let unused = Running::start(Settings::default())?;
+    let mut local = Wrangler::start(configuration::local(&sandbox.base()), record)?;
+    let mut deployed = Wrangler::start(configuration::deployed(), record)?;
+    let client = client()?;
+    local.wait_until_ready(&client).await?;
+    deployed.wait_until_ready(&client).await?;
+    println!("the Worker runs after {:.1} s", begin.elapsed().as_secs_f32());
+    let rig =
+        Rig { desk: Desk::new(&local.base, sandbox, record)?, deployed: Desk::new(&deployed.base, unused, record)? };
+    Ok((Arc::new(rig), [local, deployed]))
+}
+
+async fn run_one((name, test): Test, rig: Arc<Rig>) -> bool {
+    let begin = Instant::now();
+    let run =
+        tokio::spawn(AssertUnwindSafe(async move { tokio::time::timeout(LIMIT, test(rig)).await }).catch_unwind());
+    // A panic prints its message where it happens.
+    let passed = match run.await {
+        Ok(Ok(Ok(()))) => true,
+        Ok(Ok(Err(_))) => {
+            eprintln!("{name} took longer than {} s", LIMIT.as_secs());
+            false
+        }
+        _ => false,
+    };
+    println!("test {name} ... {} ({:.1} s)", if passed { "ok" } else { "FAILED" }, begin.elapsed().as_secs_f32());
+    passed
+}
