@@ -1,6 +1,11 @@
 //! The types that cross the boundary between the page and the Worker. Routes are in `routes`, errors are
 //! `application/problem+json` as [`Problem`].
 
+pub mod problem_text;
+pub mod security;
+
+pub use problem_text::ProblemText;
+
 use nontax_bill::{BillDate, MchId};
 use serde::{Deserialize, Serialize};
 

@@ -1,0 +1,136 @@
+//! Builds page, engine and Worker: cargo, wasm-bindgen as a library, wasm-opt for release, and the site's folder. Each step
+//! is skipped when what goes into it is what went into it last time.
+
+mod bindgen;
+mod compile;
+mod optimise;
+mod site;
+pub mod stamp;
+
+use std::path::PathBuf;
+use std::thread;
+
+use anyhow::{Result, anyhow};
+use clap::Args;
+
+use crate::{packages, report, rust, workspace};
+
+/// What `build` can be told.
+#[derive(Args)]
+pub struct Options {
+    /// Quick to build instead of small and fast: what `start` uses.
+    #[arg(long)]
+    pub dev: bool,
+}
+
+/// What a build is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// Seconds from a change to seeing it.
+    Development,
+    /// What visitors get.
+    Release,
+}
+
+/// One wasm module and its JavaScript.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Module {
+    /// Name of its files: `page` becomes `page.js` and `page_bg.wasm`.
+    pub name: &'static str,
+    /// Its crate.
+    pub package: &'static str,
+    /// The file that cargo makes.
+    pub cargo_file: &'static str,
+    /// The profile for [`Mode::Release`].
+    pub release_profile: &'static str,
+    /// Where it runs, which decides what its JavaScript looks like.
+    pub runs_in: RunsIn,
+    /// What wasm-opt is to aim for.
+    pub optimise_for: &'static str,
+}
+
+/// Where a module runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RunsIn {
+    /// A page or a Web Worker, which fetches the wasm.
+    Browser,
+    /// workerd, which has the wasm as a module.
+    Workerd,
+}
+
+/// Every module there is.
+pub const MODULES: [Module; 3] = [
+    Module {
+        name: "page",
+        package: "nontax-page",
+        cargo_file: "nontax-page.wasm",
+        release_profile: "page",
+        runs_in: RunsIn::Browser,
+        optimise_for: "-Oz",
+    },
+    Module {
+        name: "engine",
+        package: "nontax-engine",
+        cargo_file: "nontax_engine.wasm",
+        release_profile: "engine",
+        runs_in: RunsIn::Browser,
+        optimise_for: "-O3",
+    },
+    Module {
+        name: "index",
+        package: "nontax-worker",
+        cargo_file: "nontax_worker.wasm",
+        release_profile: "worker",
+        runs_in: RunsIn::Workerd,
+        optimise_for: "-Oz",
+    },
+];
+
+impl Module {
+    /// The profile it is compiled with.
+    pub fn profile(&self, mode: Mode) -> &'static str {
+        match mode {
+            Mode::Development => "wasm-dev",
+            Mode::Release => self.release_profile,
+        }
+    }
+
+    /// Where its finished files are.
+    pub fn folder(&self, mode: Mode) -> PathBuf {
+        workspace::modules().join(format!("{}-{}", self.package, self.profile(mode)))
+    }
+
+    /// Name of its wasm file.
+    pub fn wasm_file(&self) -> String {
+        format!("{}_bg.wasm", self.name)
+    }
+}
+
+/// `cargo xtask build`.
+pub fn run(options: &Options) -> Result<()> {
+    let mode = if options.dev { Mode::Development } else { Mode::Release };
+    rust::install_wasm_target()?;
+    all(mode)?;
+    report::line("the site is in target/site, the Worker in worker/build");
+    Ok(())
+}
+
+/// Builds everything that the Worker serves and the Worker itself.
+pub fn all(mode: Mode) -> Result<()> {
+    if mode == Mode::Release {
+        packages::install("tools")?;
+    }
+    report::timed("compiling page, engine and Worker", || compile::all(mode))?;
+    finish_modules(mode)?;
+    site::assemble(mode)
+}
+
+/// wasm-bindgen and wasm-opt for the three modules side by side.
+fn finish_modules(mode: Mode) -> Result<()> {
+    thread::scope(|scope| {
+        let threads: Vec<_> = MODULES.iter().map(|module| scope.spawn(move || bindgen::finish(module, mode))).collect();
+        threads
+            .into_iter()
+            .try_for_each(|handle| handle.join().map_err(|_| anyhow!("wasm-bindgen stopped unexpectedly"))?)
+    })
+}

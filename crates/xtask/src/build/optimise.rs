@@ -1,0 +1,43 @@
+//! wasm-opt, from the npm package `binaryen` in `tools/`.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use anyhow::{Context as _, Result};
+
+use super::Module;
+use crate::{processes, workspace};
+
+/// Changed with anything here that changes what comes out.
+pub const RECIPE: &str = "wasm-opt 132";
+
+/// What rustc's wasm may use beyond the first version of WebAssembly; wasm-opt refuses what it is not told of.
+const FEATURES: [&str; 8] = [
+    "--enable-bulk-memory",
+    "--enable-bulk-memory-opt",
+    "--enable-nontrapping-float-to-int",
+    "--enable-sign-ext",
+    "--enable-mutable-globals",
+    "--enable-reference-types",
+    "--enable-multivalue",
+    "--enable-simd",
+];
+
+/// Replaces the module's wasm file by an optimised one.
+pub fn in_place(module: &Module, folder: &Path) -> Result<()> {
+    let program = workspace::root().join("tools/node_modules/binaryen/bin/wasm-opt");
+    let file = folder.join(module.wasm_file());
+    let optimised = folder.join("optimised.wasm");
+    let mut command = Command::new("node");
+    command
+        .arg(program)
+        .arg(module.optimise_for)
+        .args(FEATURES)
+        .arg("--strip-producers")
+        .arg(&file)
+        .arg("-o")
+        .arg(&optimised);
+    processes::capture("wasm-opt", &mut command)?;
+    fs::rename(&optimised, &file).with_context(|| format!("cannot replace {}", file.display()))
+}

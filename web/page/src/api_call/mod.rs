@@ -1,0 +1,66 @@
+//! The page's own calls of the Worker: session and orders. Statements are fetched by the engine.
+
+use crate::desk::SessionState;
+use nontax_api::{CALL_HEADER, Orders, OrdersRequest, Problem, routes};
+use serde::de::DeserializeOwned;
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Request, RequestInit, Response};
+
+/// Why a call brought nothing.
+#[derive(Clone, Debug, PartialEq)]
+pub enum CallError {
+    /// No Worker answered: no network, or the page stands on a plain file server.
+    Absent,
+    /// The Worker refused.
+    Refused(Box<Problem>),
+}
+
+/// Who the caller is.
+pub async fn session() -> SessionState {
+    match call(routes::SESSION, None).await {
+        Ok(session) => SessionState::Ready(session),
+        Err(CallError::Absent) => SessionState::Absent,
+        Err(CallError::Refused(problem)) => SessionState::Refused(problem),
+    }
+}
+
+/// The orders of a notice.
+///
+/// # Errors
+/// See [`CallError`].
+pub async fn orders(request: &OrdersRequest) -> Result<Orders, CallError> {
+    let body = serde_json::to_string(request).map_err(|_| CallError::Absent)?;
+    call(routes::ORDERS, Some(body)).await
+}
+
+async fn call<T: DeserializeOwned>(address: &str, body: Option<String>) -> Result<T, CallError> {
+    let (status, text) = fetch(address, body).await.ok_or(CallError::Absent)?;
+    if (200..300).contains(&status) {
+        // A file server may answer any address with its own page.
+        return serde_json::from_str(&text).map_err(|_| CallError::Absent);
+    }
+    match serde_json::from_str(&text) {
+        Ok(problem) => Err(CallError::Refused(Box::new(problem))),
+        Err(_) => Err(CallError::Absent),
+    }
+}
+
+async fn fetch(address: &str, body: Option<String>) -> Option<(u16, String)> {
+    let window = web_sys::window()?;
+    let settings = RequestInit::new();
+    settings.set_method(if body.is_some() { "POST" } else { "GET" });
+    let json = body.is_some();
+    if let Some(body) = body {
+        settings.set_body(&body.into());
+    }
+    let request = Request::new_with_str_and_init(address, &settings).ok()?;
+    request.headers().set(CALL_HEADER, "1").ok()?;
+    request.headers().set("accept", "application/json").ok()?;
+    if json {
+        request.headers().set("content-type", "application/json").ok()?;
+    }
+    let answer: Response = JsFuture::from(window.fetch_with_request(&request)).await.ok()?.dyn_into().ok()?;
+    let text = JsFuture::from(answer.text().ok()?).await.ok()?.as_string()?;
+    Some((answer.status(), text))
+}

@@ -1,0 +1,106 @@
+//! The page as a whole: header, the parts from sources to detail in reading order, and what lies over all of them.
+
+mod copy_button;
+mod drop_target;
+mod header;
+mod messages;
+
+pub use copy_button::CopyButton;
+pub use drop_target::files_of;
+
+use crate::desk::{Desk, Load, SessionState, use_desk};
+use crate::detail::RowDetail;
+use crate::filters::{Facets, FilterBar};
+use crate::orders::OrderDialog;
+use crate::proof::ProofPanel;
+use crate::sources::SourcesPanel;
+use crate::table::StatementTable;
+use crate::text::choice;
+use crate::totals::TotalsBar;
+use drop_target::DropTarget;
+use header::Header;
+use leptos::prelude::*;
+use messages::Messages;
+
+/// The page.
+#[component]
+pub fn App() -> impl IntoView {
+    let desk = Desk::open();
+    provide_context(desk);
+    let has_rows = Memo::new(move |_| {
+        let read = desk.sources.with(|sources| sources.iter().any(|report| report.outcome.totals.rows > 0));
+        read || desk.loads.with(|loads| loads.iter().any(|load| load.rows > 0))
+    });
+    Effect::new(move |_| {
+        choice::show_language(desk.lang.get());
+        document().set_title(desk.t().desk.title);
+    });
+    Effect::new(move |_| choice::show_theme(desk.theme.get()));
+    view! {
+        <Show when=move || has_rows.get()>
+            <a class="skip-link" href="#rows">{move || desk.t().desk.skip}</a>
+        </Show>
+        <Header />
+        <Messages />
+        <main class="desk" data-testid="desk">
+            <SourcesPanel />
+            <Statements has_rows />
+        </main>
+        <div class="visually-hidden" role="status" aria-live="polite" data-testid="announce">
+            {move || desk.announce.get()}
+        </div>
+        <OrderDialog />
+        <DropTarget />
+    }
+}
+
+/// What there is to see once a statement has rows, or is being read; before that, how to begin.
+#[component]
+fn Statements(has_rows: Memo<bool>) -> impl IntoView {
+    let desk = use_desk();
+    let begun = Memo::new(move |_| {
+        desk.sources.with(|sources| !sources.is_empty())
+            || desk.loads.with(|loads| loads.iter().any(|load| load.rows > 0))
+    });
+    view! {
+        <Show when=move || begun.get() fallback=Welcome>
+            <div class="sums">
+                <ProofPanel />
+                <Show when=move || has_rows.get()>
+                    <TotalsBar />
+                </Show>
+            </div>
+        </Show>
+        <Show when=move || has_rows.get()>
+            <FilterBar />
+            <div class="work" class:with-detail=move || desk.selected.get().is_some()>
+                <Facets />
+                <div class="rows" id="rows" tabindex="-1">
+                    <StatementTable />
+                </div>
+                <Show when=move || desk.selected.get().is_some()>
+                    <RowDetail />
+                </Show>
+            </div>
+        </Show>
+    }
+}
+
+#[component]
+fn Welcome() -> impl IntoView {
+    let desk = use_desk();
+    // Not while something is on its way: it would only flash by.
+    let idle = Memo::new(move |_| {
+        desk.session.with(|session| *session != SessionState::Loading)
+            && desk.loads.with(|loads| !loads.iter().any(Load::is_busy))
+    });
+    view! {
+        <Show when=move || idle.get()>
+            <section class="welcome" data-testid="welcome">
+                <h2>{move || desk.t().desk.welcome}</h2>
+                <p>{move || desk.t().desk.welcome_text}</p>
+                <p class="quiet">{move || desk.t().desk.welcome_private}</p>
+            </section>
+        </Show>
+    }
+}

@@ -1,0 +1,13 @@
+//! Filters: a bar for text, time and amount with what holds now as chips, and a facet for each code column. What is
+//! shown is always read from the desk's conditions; nothing is kept twice but a draft that is not valid yet.
+
+mod bar;
+mod chips;
+pub mod conditions;
+mod facet;
+mod facets;
+mod ranges;
+pub mod words;
+
+pub use bar::FilterBar;
+pub use facets::Facets;

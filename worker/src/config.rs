@@ -1,0 +1,264 @@
+//! The deployment's settings, read and checked before anything is done with them. What is wrong is said by the setting's
+//! name, never with a secret's value.
+
+use crate::fault::Fault;
+use js_sys::{JSON, JsString, Reflect};
+use nontax_api::Merchant;
+use nontax_bill::MchId;
+use nontax_weixin::orders::{DepartmentCode, RegionCode};
+use nontax_weixin::{AppId, AppSecret};
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use wasm_bindgen::JsValue;
+use worker::{Env, Url};
+
+/// WeChat's own address.
+const WEIXIN: &str = "https://api.weixin.qq.com";
+
+/// Seconds that WeChat has for the first byte of an answer, unless UPSTREAM_SECONDS says otherwise. A large statement is
+/// put together before its first byte comes.
+const UPSTREAM_SECONDS: u32 = 60;
+
+/// How people get in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// On this machine only, without sign-in.
+    Local,
+    /// By sign-in, which this version cannot check: nobody gets in.
+    SignIn,
+}
+
+/// A checked configuration.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Base address of WeChat's API, without a slash at its end.
+    pub api_base: String,
+    /// Seconds that WeChat has for the first byte of an answer.
+    pub upstream_seconds: u32,
+    /// Merchants in the order of the setting.
+    pub merchants: Vec<ConfiguredMerchant>,
+    secrets: BTreeMap<AppId, AppSecret>,
+}
+
+/// A merchant of the setting MERCHANTS.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ConfiguredMerchant {
+    /// 子商户号.
+    pub mch_id: MchId,
+    /// A name for people.
+    pub name: String,
+    /// On whose behalf WeChat is asked.
+    pub appid: AppId,
+    /// 行政区划代码 that order look-ups default to.
+    #[serde(default)]
+    pub region_code: Option<String>,
+    /// 执收单位编码 that order look-ups default to.
+    #[serde(default)]
+    pub department_code: Option<String>,
+}
+
+impl ConfiguredMerchant {
+    /// What the page may know of it.
+    pub fn for_page(&self) -> Merchant {
+        Merchant {
+            mch_id: self.mch_id.clone(),
+            name: self.name.clone(),
+            region_code: self.region_code.clone(),
+            department_code: self.department_code.clone(),
+        }
+    }
+}
+
+/// Settings by name: a text, or a JSON value as text.
+pub type Settings<'a> = dyn Fn(&str) -> Option<String> + 'a;
+
+/// The settings of a deployment.
+pub fn settings_of(env: &Env) -> impl Fn(&str) -> Option<String> {
+    |name| {
+        let value = Reflect::get(env, &JsValue::from_str(name)).ok()?;
+        if value.is_undefined() || value.is_null() {
+            return None;
+        }
+        value.as_string().or_else(|| JSON::stringify(&value).ok().map(|text: JsString| String::from(text)))
+    }
+}
+
+/// The setting NONTAX_MODE.
+pub fn mode(settings: &Settings<'_>) -> Result<Mode, Fault> {
+    match settings("NONTAX_MODE").as_deref() {
+        Some("local") => Ok(Mode::Local),
+        None | Some("") => Ok(Mode::SignIn),
+        Some(_) => Err(Fault::bad_setting("NONTAX_MODE", "is neither `local` nor absent")),
+    }
+}
+
+impl Config {
+    /// Reads and checks every setting.
+    pub fn read(settings: &Settings<'_>) -> Result<Self, Fault> {
+        let mode = mode(settings)?;
+        let base = settings("WEIXIN_API_BASE").unwrap_or_else(|| WEIXIN.to_owned());
+        let api_base = api_base(&base, mode).map_err(|why| Fault::bad_setting("WEIXIN_API_BASE", why))?;
+        let upstream_seconds = match settings("UPSTREAM_SECONDS") {
+            None => UPSTREAM_SECONDS,
+            Some(text) => text
+                .parse()
+                .ok()
+                .filter(|seconds| (1..=300).contains(seconds))
+                .ok_or_else(|| Fault::bad_setting("UPSTREAM_SECONDS", "is not a number from 1 to 300"))?,
+        };
+        let text = settings("MERCHANTS").ok_or_else(|| Fault::bad_setting("MERCHANTS", "is missing"))?;
+        let merchants = merchants(&text).map_err(|why| Fault::bad_setting("MERCHANTS", &why))?;
+        let mut secrets = BTreeMap::new();
+        for merchant in &merchants {
+            if !secrets.contains_key(&merchant.appid) {
+                secrets.insert(merchant.appid.clone(), secret(settings, &merchant.appid)?);
+            }
+        }
+        Ok(Self { api_base, upstream_seconds, merchants, secrets })
+    }
+
+    /// The secret of an appid that a merchant has.
+    pub fn secret(&self, appid: &AppId) -> Option<&AppSecret> {
+        self.secrets.get(appid)
+    }
+}
+
+fn merchants(text: &str) -> Result<Vec<ConfiguredMerchant>, String> {
+    let values: Vec<serde_json::Value> = serde_json::from_str(text).map_err(|_| "is not a JSON array".to_owned())?;
+    if values.is_empty() {
+        return Err("names no merchant".to_owned());
+    }
+    let mut merchants: Vec<ConfiguredMerchant> = Vec::new();
+    for (number, value) in (1..).zip(values) {
+        let merchant: ConfiguredMerchant =
+            serde_json::from_value(value).map_err(|error| format!("merchant {number}: {error}"))?;
+        if merchant.name.trim().is_empty() {
+            return Err(format!("merchant {number}: name is empty"));
+        }
+        if merchant.region_code.as_ref().is_some_and(|code| code.parse::<RegionCode>().is_err()) {
+            return Err(format!("merchant {number}: region_code is not a code of digits"));
+        }
+        if merchant.department_code.as_ref().is_some_and(|code| code.parse::<DepartmentCode>().is_err()) {
+            return Err(format!("merchant {number}: department_code is not a code of letters and digits"));
+        }
+        if merchants.iter().any(|before| before.mch_id == merchant.mch_id) {
+            return Err(format!("merchant {number}: mch_id is there twice"));
+        }
+        merchants.push(merchant);
+    }
+    Ok(merchants)
+}
+
+fn secret(settings: &Settings<'_>, appid: &AppId) -> Result<AppSecret, Fault> {
+    let name = format!("WEIXIN_SECRET_{}", appid.as_str().to_ascii_uppercase());
+    let Some(text) = settings(&name) else { return Err(Fault::bad_setting(&name, "is missing")) };
+    AppSecret::new(&text).ok_or_else(|| Fault::bad_setting(&name, "is empty or holds blanks"))
+}
+
+fn api_base(text: &str, mode: Mode) -> Result<String, &'static str> {
+    let url = Url::parse(text).map_err(|_| "is not an address")?;
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err("must not hold a user name or password");
+    }
+    if url.query().is_some() || url.fragment().is_some() {
+        return Err("must not hold a query or fragment");
+    }
+    match url.scheme() {
+        "https" => {}
+        "http" if mode == Mode::Local && url.host_str().is_some_and(is_loopback) => {}
+        "http" => return Err("must begin with https (http is for loopback in the local mode only)"),
+        _ => return Err("must begin with https"),
+    }
+    Ok(url.as_str().trim_end_matches('/').to_owned())
+}
+
+/// A host name or address of this very machine.
+pub fn is_loopback(host: &str) -> bool {
+    matches!(host, "localhost" | "127.0.0.1" | "[::1]" | "::1")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MERCHANTS: &str = r#"[{"mch_id":"1900016021","name":"广东省非税","appid":"wx5f6e43071809a9dd","region_code":"440000","department_code":"118610002"},{"mch_id":"1900016022","name":"二","appid":"wx5f6e43071809a9dd"}]"#;
+
+    fn read(changes: &[(&str, Option<&str>)]) -> Result<Config, String> {
+        let settings = |name: &str| {
+            if let Some((_, value)) = changes.iter().find(|(changed, _)| *changed == name) {
+                return value.map(str::to_owned);
+            }
+            match name {
+                "MERCHANTS" => Some(MERCHANTS.to_owned()),
+                "WEIXIN_SECRET_WX5F6E43071809A9DD" => Some("planted-secret".to_owned()),
+                _ => None,
+            }
+        };
+        Config::read(&settings).map_err(|fault| {
+            assert_eq!(fault.code, nontax_api::ProblemCode::BadConfiguration);
+            fault.detail.unwrap_or_default()
+        })
+    }
+
+    #[test]
+    fn a_good_configuration_is_read_and_prints_no_secret() {
+        let config = read(&[]).unwrap();
+        assert_eq!((config.api_base.as_str(), config.upstream_seconds, config.merchants.len()), (WEIXIN, 60, 2));
+        let appid = "wx5f6e43071809a9dd".parse().unwrap();
+        assert_eq!(config.secret(&appid).unwrap().reveal(), "planted-secret");
+        assert!(!format!("{config:?}").contains("planted"));
+    }
+
+    #[test]
+    fn what_is_wrong_is_said_by_name() {
+        let twice = MERCHANTS.replace("1900016022", "1900016021");
+        let bad_code = MERCHANTS.replace("118610002", "11 86");
+        let cases: [(&str, Option<&str>, &str); 13] = [
+            ("MERCHANTS", None, "MERCHANTS: is missing"),
+            ("MERCHANTS", Some("{}"), "MERCHANTS: is not a JSON array"),
+            ("MERCHANTS", Some("[]"), "MERCHANTS: names no merchant"),
+            ("MERCHANTS", Some(&twice), "MERCHANTS: merchant 2: mch_id is there twice"),
+            ("MERCHANTS", Some(&bad_code), "MERCHANTS: merchant 1: department_code is not"),
+            (
+                "MERCHANTS",
+                Some(r#"[{"mch_id":"1","name":"x","appid":"wx5f6e43071809a9dd"}]"#),
+                "MERCHANTS: merchant 1: not a merchant number",
+            ),
+            ("WEIXIN_SECRET_WX5F6E43071809A9DD", None, "WEIXIN_SECRET_WX5F6E43071809A9DD: is missing"),
+            (
+                "WEIXIN_SECRET_WX5F6E43071809A9DD",
+                Some("planted \n"),
+                "WEIXIN_SECRET_WX5F6E43071809A9DD: is empty or holds blanks",
+            ),
+            ("NONTAX_MODE", Some("lcoal"), "NONTAX_MODE: is neither"),
+            ("UPSTREAM_SECONDS", Some("0"), "UPSTREAM_SECONDS: is not a number"),
+            ("WEIXIN_API_BASE", Some("http://api.weixin.qq.com"), "WEIXIN_API_BASE: must begin with https"),
+            ("WEIXIN_API_BASE", Some("https://u:planted@x.cn"), "WEIXIN_API_BASE: must not hold a user name"),
+            ("WEIXIN_API_BASE", Some("https://x.cn/?a=b"), "WEIXIN_API_BASE: must not hold a query"),
+        ];
+        for (name, value, expected) in cases {
+            let said = read(&[(name, value)]).unwrap_err();
+            assert!(said.starts_with(expected) && !said.contains("planted"), "{said}");
+        }
+    }
+
+    #[test]
+    fn a_base_without_https_is_for_loopback_in_the_local_mode_only() {
+        let base = |base: &str, mode: Option<&str>| {
+            read(&[("WEIXIN_API_BASE", Some(base)), ("NONTAX_MODE", mode)]).map(|config| config.api_base)
+        };
+        assert_eq!(base("http://127.0.0.1:8790", Some("local")).as_deref(), Ok("http://127.0.0.1:8790"));
+        assert_eq!(base("http://[::1]:8790/", Some("local")).as_deref(), Ok("http://[::1]:8790"));
+        assert_eq!(base("https://proxy.example.cn/weixin/", None).as_deref(), Ok("https://proxy.example.cn/weixin"));
+        for (text, mode) in [
+            ("http://127.0.0.1:8790", None),
+            ("http://192.168.0.1", Some("local")),
+            ("http://127.0.0.1.example.cn", Some("local")),
+            ("file:///etc", Some("local")),
+            ("x", Some("local")),
+        ] {
+            assert!(base(text, mode).is_err(), "{text}");
+        }
+    }
+}

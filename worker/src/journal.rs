@@ -1,0 +1,93 @@
+//! One JSON line in the log for each request and each question for a token: what was asked, how it ended, how long it
+//! took. No secret, no token, no address with a query, no notice or order number.
+
+use crate::fault::Fault;
+use serde::Serialize;
+
+/// A request's line.
+#[derive(Debug, Serialize)]
+pub struct Entry {
+    event: &'static str,
+    /// The id that the answer carries too.
+    pub request_id: String,
+    method: String,
+    /// The route's name; empty when there is none.
+    pub route: &'static str,
+    /// Who asked.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub principal: String,
+    /// Which merchant.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mch_id: Option<String>,
+    /// HTTP status.
+    pub status: u16,
+    /// Milliseconds until the answer began.
+    pub millis: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    code: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    detail: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    errcode: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rid: Option<String>,
+}
+
+impl Entry {
+    /// A line that is filled in as the request goes on.
+    pub fn new(request_id: String, method: String) -> Self {
+        Self {
+            event: "request",
+            request_id,
+            method,
+            route: "",
+            principal: String::new(),
+            mch_id: None,
+            status: 0,
+            millis: 0,
+            code: None,
+            detail: None,
+            errcode: None,
+            rid: None,
+        }
+    }
+
+    /// What went wrong.
+    pub fn fault(&mut self, fault: &Fault) {
+        self.code = Some(fault.code.as_str());
+        self.detail.clone_from(&fault.detail);
+        self.errcode = fault.weixin.as_ref().map(|error| error.code);
+        self.rid = fault.weixin.as_ref().and_then(|error| error.rid.clone());
+    }
+}
+
+/// The line of a question for a token.
+#[derive(Debug, Serialize)]
+pub struct TokenEntry<'a> {
+    event: &'static str,
+    appid: &'a str,
+    force_refresh: bool,
+    outcome: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    errcode: Option<i64>,
+}
+
+impl<'a> TokenEntry<'a> {
+    /// The line of a question that ended so.
+    pub fn new(appid: &'a str, force_refresh: bool, fault: Option<&Fault>) -> Self {
+        Self {
+            event: "token_asked",
+            appid,
+            force_refresh,
+            outcome: fault.map_or("ok", |fault| fault.code.as_str()),
+            errcode: fault.and_then(|fault| fault.weixin.as_ref()).map(|error| error.code),
+        }
+    }
+}
+
+/// Writes a line.
+pub fn write(entry: &impl Serialize) {
+    if let Ok(line) = serde_json::to_string(entry) {
+        worker::console_log!("{line}");
+    }
+}

@@ -1,0 +1,168 @@
+//! Bodies as the platform's own streams: the first bytes are looked at, then the platform carries the rest by itself.
+//! Nothing of a statement but its first bytes is copied into wasm.
+
+use crate::fault::Fault;
+use crate::upstream::within;
+use js_sys::{Reflect, Uint8Array};
+use nontax_api::ProblemCode;
+use nontax_weixin::{BodyKind, Classified, Classifier, PEEK_LIMIT};
+use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use worker::web_sys::{ReadableStream, ReadableStreamDefaultReader, WritableStream};
+
+#[wasm_bindgen]
+extern "C" {
+    type IdentityTransformStream;
+
+    #[wasm_bindgen(constructor, catch)]
+    fn new() -> Result<IdentityTransformStream, JsValue>;
+
+    #[wasm_bindgen(method, getter)]
+    fn readable(this: &IdentityTransformStream) -> ReadableStream;
+
+    #[wasm_bindgen(method, getter)]
+    fn writable(this: &IdentityTransformStream) -> WritableStream;
+
+    #[wasm_bindgen(extends = IdentityTransformStream)]
+    type FixedLengthStream;
+
+    #[wasm_bindgen(constructor, catch)]
+    fn new(length: u64) -> Result<FixedLengthStream, JsValue>;
+
+    #[wasm_bindgen(extends = IdentityTransformStream)]
+    type DecompressionStream;
+
+    #[wasm_bindgen(constructor, catch)]
+    fn new(format: &str) -> Result<DecompressionStream, JsValue>;
+}
+
+/// A body of which the first pieces were read.
+pub struct Peeked {
+    /// What it is.
+    pub kind: BodyKind,
+    first: Vec<Uint8Array>,
+    rest: Option<(ReadableStream, ReadableStreamDefaultReader)>,
+}
+
+/// Reads until it is clear what the body is. `seconds` is the limit of each wait.
+pub async fn peek(body: Option<ReadableStream>, seconds: u32) -> Result<Peeked, Fault> {
+    let mut classifier = Classifier::default();
+    let mut first = Vec::new();
+    let Some(body) = body else { return Ok(Peeked { kind: classifier.finish(), first, rest: None }) };
+    let reader = reader_of(&body)?;
+    loop {
+        let Some(piece) = within(seconds, read(&reader)).await?? else {
+            return Ok(Peeked { kind: classifier.finish(), first, rest: None });
+        };
+        let looked_at = piece.subarray(0, u32::try_from(PEEK_LIMIT).unwrap_or(u32::MAX));
+        let classified = classifier.push(&looked_at.to_vec());
+        first.push(piece);
+        if let Classified::Is(kind) = classified {
+            return Ok(Peeked { kind, first, rest: Some((body, reader)) });
+        }
+    }
+}
+
+impl Peeked {
+    /// The whole body into memory: for what is not a statement, and small.
+    pub async fn read_whole(self, limit: usize, seconds: u32) -> Result<Vec<u8>, Fault> {
+        let mut bytes = Vec::new();
+        for piece in &self.first {
+            append(&mut bytes, piece, limit)?;
+        }
+        if let Some((_, reader)) = &self.rest {
+            within(seconds, read_on(reader, &mut bytes, limit)).await??;
+        }
+        Ok(bytes)
+    }
+
+    /// The body as it came, carried by the platform. With its length in bytes, when that is known: then the caller sees
+    /// it, and a body that ends early is an error.
+    pub fn rejoin(self, length: Option<u64>) -> Result<ReadableStream, Fault> {
+        let pipe: IdentityTransformStream = match length {
+            Some(length) => FixedLengthStream::new(length).map_err(internal)?.unchecked_into(),
+            None => IdentityTransformStream::new().map_err(internal)?,
+        };
+        self.carry_into(&pipe)
+    }
+
+    /// The body, unpacked by the platform.
+    pub fn gunzip(self) -> Result<ReadableStream, Fault> {
+        let pipe: IdentityTransformStream = DecompressionStream::new("gzip").map_err(internal)?.unchecked_into();
+        self.carry_into(&pipe)
+    }
+
+    fn carry_into(self, pipe: &IdentityTransformStream) -> Result<ReadableStream, Fault> {
+        let writable = pipe.writable();
+        let writer = writable.get_writer().map_err(internal)?;
+        for piece in &self.first {
+            let_go(writer.write_with_chunk(piece));
+        }
+        match self.rest {
+            Some((body, reader)) => {
+                reader.release_lock();
+                writer.release_lock();
+                let_go(body.pipe_to(&writable));
+            }
+            None => {
+                let_go(writer.close());
+                writer.release_lock();
+            }
+        }
+        Ok(pipe.readable())
+    }
+}
+
+/// Reads a small body into memory.
+pub async fn read_small(body: &ReadableStream, limit: usize) -> Result<Vec<u8>, Fault> {
+    let reader = reader_of(body)?;
+    let mut bytes = Vec::new();
+    read_on(&reader, &mut bytes, limit).await?;
+    Ok(bytes)
+}
+
+async fn read_on(reader: &ReadableStreamDefaultReader, bytes: &mut Vec<u8>, limit: usize) -> Result<(), Fault> {
+    while let Some(piece) = read(reader).await? {
+        if let Err(fault) = append(bytes, &piece, limit) {
+            let_go(reader.cancel());
+            return Err(fault);
+        }
+    }
+    Ok(())
+}
+
+fn append(bytes: &mut Vec<u8>, piece: &Uint8Array, limit: usize) -> Result<(), Fault> {
+    let length = usize::try_from(piece.length()).unwrap_or(usize::MAX);
+    if bytes.len().saturating_add(length) > limit {
+        return Err(Fault::with_detail(ProblemCode::BadAnswer, "the answer is larger than such an answer can be"));
+    }
+    bytes.extend_from_slice(&piece.to_vec());
+    Ok(())
+}
+
+fn reader_of(body: &ReadableStream) -> Result<ReadableStreamDefaultReader, Fault> {
+    body.get_reader().dyn_into::<ReadableStreamDefaultReader>().map_err(|_| Fault::new(ProblemCode::Internal))
+}
+
+async fn read(reader: &ReadableStreamDefaultReader) -> Result<Option<Uint8Array>, Fault> {
+    let broken = |_| Fault::with_detail(ProblemCode::Unreachable, "the connection broke");
+    let result = JsFuture::from(reader.read()).await.map_err(broken)?;
+    let is_done = Reflect::get(&result, &JsValue::from_str("done")).is_ok_and(|done| done.is_truthy());
+    if is_done {
+        return Ok(None);
+    }
+    let value = Reflect::get(&result, &JsValue::from_str("value")).map_err(broken)?;
+    value.dyn_into::<Uint8Array>().map(Some).map_err(broken)
+}
+
+// Whoever reads the stream learns of its errors; a promise nobody looks at would be reported as unhandled besides.
+fn let_go(promise: js_sys::Promise) {
+    spawn_local(async move {
+        let _ = JsFuture::from(promise).await;
+    });
+}
+
+fn internal(_: JsValue) -> Fault {
+    Fault::new(ProblemCode::Internal)
+}
