@@ -4,6 +4,8 @@ mod copy_button;
 mod drop_target;
 mod header;
 mod messages;
+#[cfg(all(test, target_arch = "wasm32"))]
+mod mounted_tests;
 
 pub use copy_button::CopyButton;
 pub use drop_target::files_of;

@@ -34,7 +34,7 @@ pub const STEPS: [Step; 10] = [
 ];
 
 /// What compiles and tests natively, the page's and the engine's pure parts too. One set for every step.
-const NATIVE: [&str; 11] = [
+const NATIVE: [&str; 12] = [
     "nontax-bill",
     "nontax-table",
     "nontax-weixin",
@@ -44,6 +44,7 @@ const NATIVE: [&str; 11] = [
     "nontax-sandbox",
     "nontax-engine",
     "nontax-page",
+    "nontax-worker",
     "nontax-worker-tests",
     "xtask",
 ];
@@ -117,7 +118,7 @@ fn wasm() -> Result<()> {
         "--tests",
         "--no-fail-fast",
     ]);
-    command.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", workspace::native_program("wasm-test-runner"));
+    command.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", workspace::native_program("wasm-bindgen-test-runner"));
     command.env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", browser::write_capabilities(&chromium)?);
     command.env("WASM_BINDGEN_TEST_TIMEOUT", "120").env("CHROMEDRIVER", &chromium.driver);
     processes::run("tests in headless Chromium", &mut command)

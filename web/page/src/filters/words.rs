@@ -116,7 +116,7 @@ mod tests {
     #[test]
     fn ranges_say_which_ends_they_have() {
         let field = Field::Amount;
-        let both = Condition::Amount { field, from: Some(Fen(100)), to: Some(Fen(123_456_78)) };
+        let both = Condition::Amount { field, from: Some(Fen(100)), to: Some(Fen(12_345_678)) };
         assert_eq!(said(&both, Lang::Zh), "本笔金额 1.00 – 123,456.78");
         assert_eq!(said(&Condition::Amount { field, from: None, to: Some(Fen(5)) }, Lang::Zh), "本笔金额 ≤ 0.05");
         let day = BillDate::new(2017, 6, 1).unwrap();

@@ -209,6 +209,6 @@ impl Scroller {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 #[path = "scroll_tests.rs"]
 mod tests;
