@@ -32,6 +32,16 @@ pub enum Mode {
     Release,
 }
 
+impl Mode {
+    /// The profile that all modules are compiled with, so that what they have in common is compiled once.
+    pub fn profile(self) -> &'static str {
+        match self {
+            Self::Development => "wasm-dev",
+            Self::Release => "wasm-release",
+        }
+    }
+}
+
 /// One wasm module and its JavaScript.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Module {
@@ -41,8 +51,6 @@ pub struct Module {
     pub package: &'static str,
     /// The file that cargo makes.
     pub cargo_file: &'static str,
-    /// The profile for [`Mode::Release`].
-    pub release_profile: &'static str,
     /// Where it runs, which decides what its JavaScript looks like.
     pub runs_in: RunsIn,
     /// What wasm-opt is to aim for.
@@ -64,7 +72,6 @@ pub const MODULES: [Module; 3] = [
         name: "page",
         package: "nontax-page",
         cargo_file: "nontax-page.wasm",
-        release_profile: "page",
         runs_in: RunsIn::Browser,
         optimise_for: "-Oz",
     },
@@ -72,7 +79,6 @@ pub const MODULES: [Module; 3] = [
         name: "engine",
         package: "nontax-engine",
         cargo_file: "nontax_engine.wasm",
-        release_profile: "engine",
         runs_in: RunsIn::Browser,
         optimise_for: "-O3",
     },
@@ -80,24 +86,15 @@ pub const MODULES: [Module; 3] = [
         name: "index",
         package: "nontax-worker",
         cargo_file: "nontax_worker.wasm",
-        release_profile: "worker",
         runs_in: RunsIn::Workerd,
         optimise_for: "-Oz",
     },
 ];
 
 impl Module {
-    /// The profile it is compiled with.
-    pub fn profile(&self, mode: Mode) -> &'static str {
-        match mode {
-            Mode::Development => "wasm-dev",
-            Mode::Release => self.release_profile,
-        }
-    }
-
     /// Where its finished files are.
     pub fn folder(&self, mode: Mode) -> PathBuf {
-        workspace::modules().join(format!("{}-{}", self.package, self.profile(mode)))
+        workspace::modules().join(format!("{}-{}", self.package, mode.profile()))
     }
 
     /// Name of its wasm file.
