@@ -4,13 +4,13 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 
-use super::{MODULES, Mode, Module};
+use super::{Mode, Module};
 use crate::{processes, rust, workspace};
 
-/// Compiles all modules in one run.
-pub fn all(mode: Mode) -> Result<()> {
+/// Compiles modules in one run.
+pub fn together(modules: &[&Module], mode: Mode) -> Result<()> {
     let mut command = rust::cargo_for_wasm("build");
-    let names = MODULES.each_ref().map(|module| module.package);
+    let names: Vec<&str> = modules.iter().map(|module| module.package).collect();
     rust::packages(&mut command, &names).args(["--profile", mode.profile()]);
     processes::run(&format!("cargo build of {}", names.join(", ")), &mut command)
 }

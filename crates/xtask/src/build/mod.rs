@@ -21,6 +21,10 @@ pub struct Options {
     /// Quick to build instead of small and fast: what `start` uses.
     #[arg(long)]
     pub dev: bool,
+
+    /// Builds one module again and leaves the others as they were built last: `page`, `engine`, `index` (the Worker).
+    #[arg(long, value_name = "MODULE", value_parser = MODULES.map(|module| module.name))]
+    pub only: Option<String>,
 }
 
 /// What a build is for.
@@ -107,25 +111,31 @@ impl Module {
 pub fn run(options: &Options) -> Result<()> {
     let mode = if options.dev { Mode::Development } else { Mode::Release };
     rust::install_wasm_target()?;
-    all(mode)?;
+    let chosen = MODULES.iter().filter(|module| options.only.as_ref().is_none_or(|only| only == module.name));
+    some(&chosen.collect::<Vec<_>>(), mode)?;
     report::line("the site is in target/site, the Worker in worker/build");
     Ok(())
 }
 
 /// Builds everything that the Worker serves and the Worker itself.
 pub fn all(mode: Mode) -> Result<()> {
+    some(&MODULES.each_ref(), mode)
+}
+
+fn some(modules: &[&Module], mode: Mode) -> Result<()> {
     if mode == Mode::Release {
         packages::install("tools")?;
     }
-    report::timed("compiling page, engine and Worker", || compile::all(mode))?;
-    finish_modules(mode)?;
+    let names: Vec<&str> = modules.iter().map(|module| module.package).collect();
+    report::timed(&format!("compiling {}", names.join(", ")), || compile::together(modules, mode))?;
+    finish_modules(modules, mode)?;
     site::assemble(mode)
 }
 
-/// wasm-bindgen and wasm-opt for the three modules side by side.
-fn finish_modules(mode: Mode) -> Result<()> {
+/// wasm-bindgen and wasm-opt for the modules side by side.
+fn finish_modules(modules: &[&Module], mode: Mode) -> Result<()> {
     thread::scope(|scope| {
-        let threads: Vec<_> = MODULES.iter().map(|module| scope.spawn(move || bindgen::finish(module, mode))).collect();
+        let threads: Vec<_> = modules.iter().map(|module| scope.spawn(move || bindgen::finish(module, mode))).collect();
         threads
             .into_iter()
             .try_for_each(|handle| handle.join().map_err(|_| anyhow!("wasm-bindgen stopped unexpectedly"))?)
