@@ -5,7 +5,7 @@ use crate::date::BeijingTime;
 use crate::money::{Fee, Fen};
 use crate::outcome::{ColumnSums, Totals};
 use crate::row::Typed;
-use crate::sink::State;
+use crate::sink::{Meaning, State};
 
 /// Totals and column sums so far.
 #[derive(Clone, Debug, Default)]
@@ -60,6 +60,40 @@ impl Counts {
             self.time_range = Some((first.min(row.time), last.max(row.time)));
         }
         broken
+    }
+
+    /// Counts a row if no sum becomes too large by it and none was too large before; says whether it did.
+    pub(crate) fn plain_row(&mut self, row: &Meaning, has_time: bool) -> bool {
+        if self.totals.overflow {
+            return false;
+        }
+        let Self { totals, sums, time_range, .. } = self;
+        let (tally, amount) = match row.state {
+            State::Success => (&mut totals.payments, row.total),
+            State::Refund => (&mut totals.refunds, row.refund),
+            State::Revoked => (&mut totals.revoked, row.total),
+            State::Other => return false,
+        };
+        let (Some(tallied), Some(total), Some(coupon), Some(refund), Some(coupon_refund), Some(fee)) = (
+            tally.amount.checked_add(amount),
+            sums.total.checked_add(row.total),
+            sums.coupon.checked_add(row.coupon),
+            sums.refund.checked_add(row.refund),
+            sums.coupon_refund.checked_add(row.coupon_refund),
+            sums.fee.checked_add(row.fee),
+        ) else {
+            return false;
+        };
+        tally.count += 1;
+        tally.amount = tallied;
+        *sums = ColumnSums { total, coupon, refund, coupon_refund, fee };
+        totals.rows += 1;
+        totals.fee = fee;
+        if has_time {
+            let (first, last) = time_range.unwrap_or((row.time, row.time));
+            *time_range = Some((first.min(row.time), last.max(row.time)));
+        }
+        true
     }
 
     /// The sum of a column of money, `None` when it was too large.

@@ -125,6 +125,34 @@ impl BeijingTime {
     }
 }
 
+/// Reads times that are mostly of one day: the day is worked out when it changes.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Clock {
+    /// The day as text with the space after it, and its midnight.
+    day: Option<([u8; 11], BeijingTime)>,
+}
+
+impl Clock {
+    /// As [`BeijingTime::parse`].
+    pub(crate) fn time(&mut self, text: &[u8]) -> Option<BeijingTime> {
+        if let (Some((day, midnight)), Some((begins, [h1, h2, b':', n1, n2, b':', s1, s2]))) =
+            (self.day, text.split_first_chunk::<11>())
+            && *begins == day
+        {
+            let two = |tens: u8, ones: u8| {
+                let (tens, ones) = (tens.wrapping_sub(b'0'), ones.wrapping_sub(b'0'));
+                if tens > 9 || ones > 9 { u32::MAX } else { u32::from(tens) * 10 + u32::from(ones) }
+            };
+            let (hour, minute, second) = (two(*h1, *h2), two(*n1, *n2), two(*s1, *s2));
+            let is_of_clock = hour <= 23 && minute <= 59 && second <= 59;
+            return is_of_clock.then(|| BeijingTime(midnight.0 + hour * 3600 + minute * 60 + second));
+        }
+        let time = BeijingTime::parse(text)?;
+        self.day = text.first_chunk().map(|day| (*day, time.date().start()));
+        Some(time)
+    }
+}
+
 /// `20170903`, as the API writes it.
 impl fmt::Display for BillDate {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -65,6 +65,7 @@ mod pending;
 pub mod problem;
 mod report;
 mod row;
+mod scan;
 pub mod sink;
 pub mod statement;
 
@@ -76,5 +77,5 @@ pub use money::{Fee, Fen};
 pub use options::Options;
 pub use outcome::{Encoding, Kind, Outcome, Totals};
 pub use problem::{Code, Level, Problem};
-pub use sink::{Row, Sink, State};
+pub use sink::{Meaning, Row, Rows, Sink, State};
 pub use statement::Statement;

@@ -55,6 +55,21 @@ impl Lines {
         }
     }
 
+    /// Whether the next byte begins a line.
+    pub(crate) fn is_at_a_beginning(&self) -> bool {
+        self.carry.is_empty() && self.dropped == 0 && !self.open_cr
+    }
+
+    /// Number of the next line that begins, where [`Lines::is_at_a_beginning`].
+    pub(crate) fn next_number(&self) -> u64 {
+        self.number + 1
+    }
+
+    /// Lines that were read elsewhere.
+    pub(crate) fn skip(&mut self, lines: u64) {
+        self.number += lines;
+    }
+
     /// Hands on what the file ends with, if it ends without a line end.
     pub(crate) fn finish(&mut self, take: &mut impl FnMut(Line<'_>)) {
         if self.open_cr {

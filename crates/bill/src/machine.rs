@@ -1,6 +1,7 @@
 //! From lines to rows: header, rows, footer, and what belongs to none of them. Raw rows are read in [`raw`], those that
 //! a spreadsheet saved in [`resaved`].
 
+mod plain;
 mod raw;
 mod resaved;
 
@@ -8,6 +9,7 @@ use crate::cells::Cells;
 use crate::checks::RowChecks;
 use crate::column::Column;
 use crate::counts::Counts;
+use crate::date::Clock;
 use crate::encoding::Encoding;
 use crate::footer::{self, FooterNames, FooterValues};
 use crate::header::{self, Layout, Names};
@@ -54,6 +56,7 @@ pub(crate) struct Machine {
     /// Texts of the row at hand; kept for its room.
     spare: Vec<&'static str>,
     last_line: u64,
+    clock: Clock,
     header_told: bool,
     pub header: Option<Header>,
     pub counts: Counts,
@@ -90,6 +93,7 @@ impl Machine {
             times_without_seconds: (0, 0, String::new()),
             spare: Vec::new(),
             last_line: 0,
+            clock: Clock::default(),
             header_told: false,
             header: None,
             counts: Counts::default(),

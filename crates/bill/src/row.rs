@@ -115,7 +115,7 @@ pub(crate) fn faults(values: &[&str], layout: &Layout, hand: Hand) -> Vec<Fault>
     faults
 }
 
-fn state(text: &str) -> State {
+pub(crate) fn state(text: &str) -> State {
     match text {
         "SUCCESS" => State::Success,
         "REFUND" => State::Refund,

@@ -12,6 +12,12 @@ pub trait Sink {
     fn header(&mut self, _header: &Header) {}
     /// A row was read.
     fn row(&mut self, row: &Row<'_>);
+    /// Several rows were read. By default each goes to [`Sink::row`].
+    fn rows(&mut self, rows: &Rows<'_>) {
+        for row in rows.iter() {
+            self.row(&row);
+        }
+    }
     /// Something is wrong. Problems of whole-file checks come at the end.
     fn problem(&mut self, problem: Problem);
 }
@@ -57,6 +63,12 @@ pub struct Row<'a> {
 }
 
 impl<'a> Row<'a> {
+    /// A row of a meaning and values.
+    pub(crate) fn new(meaning: &Meaning, index: u64, values: &'a [&'a str], positions: &'a [usize; 27]) -> Self {
+        let Meaning { line, time, state, total, coupon, refund, coupon_refund, fee } = *meaning;
+        Self { index, line, time, state, total, coupon, refund, coupon_refund, fee, values, positions }
+    }
+
     /// The text of a known column; empty when the file lacks it.
     #[must_use]
     pub fn text(&self, column: Column) -> &'a str {
@@ -67,5 +79,62 @@ impl<'a> Row<'a> {
     #[must_use]
     pub fn has(&self, column: Column) -> bool {
         self.positions.get(column.index()).is_some_and(|at| *at != usize::MAX)
+    }
+}
+
+/// What a row means besides its texts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Meaning {
+    /// Line of the file on which the row begins, from 1.
+    pub line: u64,
+    /// 交易时间.
+    pub time: BeijingTime,
+    /// 交易状态.
+    pub state: State,
+    /// 总金额.
+    pub total: Fen,
+    /// 企业红包金额.
+    pub coupon: Fen,
+    /// 退款金额.
+    pub refund: Fen,
+    /// 企业红包退款金额.
+    pub coupon_refund: Fen,
+    /// 手续费.
+    pub fee: Fee,
+}
+
+/// Rows that follow each other in a file, all of as many values as the header has names.
+#[derive(Clone, Copy, Debug)]
+pub struct Rows<'a> {
+    /// Which row of the file the first one is, from 0.
+    pub first: u64,
+    /// What each means.
+    pub meanings: &'a [Meaning],
+    /// Values of all rows, row by row.
+    pub values: &'a [&'a str],
+    /// Values a row.
+    pub width: usize,
+    /// As [`Row::positions`].
+    pub positions: &'a [usize; 27],
+}
+
+impl<'a> Rows<'a> {
+    /// The rows one by one.
+    pub fn iter(&self) -> impl Iterator<Item = Row<'a>> + use<'a> {
+        let Self { first, meanings, values, width, positions } = *self;
+        let rows = meanings.iter().zip(values.chunks(width.max(1))).zip(first..);
+        rows.map(move |((meaning, values), index)| Row::new(meaning, index, values, positions))
+    }
+
+    /// Some of the rows: `count` from place `from` on, as far as there are.
+    #[must_use]
+    pub fn part(&self, from: usize, count: usize) -> Self {
+        let until = (from + count).min(self.meanings.len());
+        Self {
+            first: self.first + from as u64,
+            meanings: self.meanings.get(from..until).unwrap_or_default(),
+            values: self.values.get(from * self.width..until * self.width).unwrap_or_default(),
+            ..*self
+        }
     }
 }

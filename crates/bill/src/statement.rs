@@ -235,12 +235,15 @@ impl Statement {
     }
 }
 
+/// Bytes up to the first LF with it, and those behind it.
+fn after_lf(bytes: &[u8]) -> (&[u8], &[u8]) {
+    bytes.split_at(memchr::memchr(b'\n', bytes).map_or(bytes.len(), |at| at + 1))
+}
+
 impl Reading {
     fn take(&mut self, bytes: &[u8], report: &mut Report<'_>) {
         let Self { decoder, lines, machine } = self;
-        let Some(decoder) = decoder else {
-            return lines.push(bytes, &mut |line| machine.line(&line, report));
-        };
+        let Some(decoder) = decoder else { return self.take_utf8(bytes, report) };
         for step in bytes.chunks(limits::DECODE_STEP) {
             decoder.push(step, false);
             let (text, sizes) = decoder.text_and_sizes();
@@ -248,6 +251,39 @@ impl Reading {
                 line.size = sizes.pop_front().unwrap_or(0);
                 machine.line(&line, report);
             });
+        }
+    }
+
+    /// Whole lines are looked at together, as plain rows as far as they are; all else goes line by line.
+    fn take_utf8(&mut self, bytes: &[u8], report: &mut Report<'_>) {
+        let Self { lines, machine, .. } = self;
+        let mut rest = bytes;
+        if !lines.is_at_a_beginning() {
+            let (line, others) = after_lf(rest);
+            lines.push(line, &mut |line| machine.line(&line, report));
+            rest = others;
+        }
+        let whole = memchr::memrchr(b'\n', rest).map_or(0, |at| at + 1);
+        let (region, begun) = rest.split_at(whole);
+        match simdutf8::basic::from_utf8(region) {
+            Ok(text) => Self::take_lines(lines, machine, text, report),
+            Err(_) => lines.push(region, &mut |line| machine.line(&line, report)),
+        }
+        lines.push(begun, &mut |line| machine.line(&line, report));
+    }
+
+    /// Reads whole lines, the last of which ends with LF.
+    fn take_lines(lines: &mut Lines, machine: &mut Machine, text: &str, report: &mut Report<'_>) {
+        let mut rest = text;
+        while !rest.is_empty() {
+            if lines.is_at_a_beginning() && machine.is_between_raw_rows() {
+                let run = machine.plain_rows(rest, lines.next_number(), report);
+                lines.skip(run.lines);
+                rest = rest.get(run.bytes..).unwrap_or_default();
+            }
+            let (line, others) = after_lf(rest.as_bytes());
+            lines.push(line, &mut |line| machine.line(&line, report));
+            rest = rest.get(rest.len() - others.len()..).unwrap_or_default();
         }
     }
 

@@ -8,7 +8,7 @@ use crate::memory::{self, Full};
 use crate::numbers::Numbers;
 use crate::packed::Packed;
 use crate::source::Layout;
-use nontax_bill::{Row, State};
+use nontax_bill::{Row, Rows, State};
 
 /// What all chunks share of a column of texts.
 #[derive(Debug, Default)]
@@ -53,6 +53,15 @@ pub(crate) struct Chunk {
 pub(crate) const SUCCESS: u8 = 1;
 pub(crate) const REFUND: u8 = 2;
 pub(crate) const REVOKED: u8 = 3;
+
+fn code_of(state: State) -> u8 {
+    match state {
+        State::Success => SUCCESS,
+        State::Refund => REFUND,
+        State::Revoked => REVOKED,
+        State::Other => 0,
+    }
+}
 
 impl TextColumn {
     pub fn known() -> impl Iterator<Item = Self> {
@@ -130,12 +139,7 @@ impl Chunk {
 
     fn push(&mut self, row: &Row<'_>, layout: &Layout, columns: &mut [TextColumn]) -> Result<(), Full> {
         self.lines.push(row.line)?;
-        self.states.push(u32::from(match row.state {
-            State::Success => SUCCESS,
-            State::Refund => REFUND,
-            State::Revoked => REVOKED,
-            State::Other => 0,
-        }))?;
+        self.states.push(u32::from(code_of(row.state)))?;
         for (quantity, part) in Quantity::ALL.into_iter().zip(&mut self.numbers) {
             part.values.push(match quantity {
                 Quantity::Time => i64::from(row.time.0),
@@ -150,6 +154,68 @@ impl Chunk {
         for (number, position) in &layout.texts {
             if let (Some(Some(part)), Some(column)) = (self.texts.get_mut(*number), columns.get_mut(*number)) {
                 part.push(row.values.get(*position).copied().unwrap_or_default().as_bytes(), column)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Adds rows column by column: all of them, or nothing at all.
+    pub fn append_all(&mut self, rows: &Rows<'_>, layout: &Layout, columns: &mut [TextColumn]) -> Result<(), Full> {
+        let added = self.extend(rows, layout, columns);
+        match added {
+            Ok(()) => self.rows += rows.meanings.len(),
+            Err(Full) => self.truncate(),
+        }
+        added
+    }
+
+    fn extend(&mut self, rows: &Rows<'_>, layout: &Layout, columns: &mut [TextColumn]) -> Result<(), Full> {
+        let meanings = rows.meanings;
+        let texts =
+            |position: usize| rows.values.iter().skip(position).step_by(rows.width.max(1)).map(|text| text.as_bytes());
+        let mut codes: Vec<u32> = memory::collect(meanings.iter().map(|row| u32::from(code_of(row.state))))?;
+        self.states.extend(&codes)?;
+        meanings.iter().try_for_each(|row| self.lines.push(row.line))?;
+        let mut values: Vec<i64> = Vec::new();
+        for (quantity, part) in Quantity::ALL.into_iter().zip(&mut self.numbers) {
+            values.clear();
+            memory::extend(
+                &mut values,
+                meanings.iter().map(|row| match quantity {
+                    Quantity::Time => i64::from(row.time.0),
+                    Quantity::Total => row.total.0,
+                    Quantity::Coupon => row.coupon.0,
+                    Quantity::Refund => row.refund.0,
+                    Quantity::CouponRefund => row.coupon_refund.0,
+                    Quantity::Fee => row.fee.0,
+                }),
+            )?;
+            part.values.extend(&values)?;
+            codes.clear();
+            match rows.positions.get(quantity.column().index()) {
+                Some(position) if *position < rows.width => {
+                    codes.extend(texts(*position).map(|text| u32::from(text.is_empty())))
+                }
+                _ => codes.resize(meanings.len(), 1),
+            }
+            part.empty.extend(&codes)?;
+        }
+        for (number, position) in &layout.texts {
+            let (Some(Some(part)), Some(column)) = (self.texts.get_mut(*number), columns.get_mut(*number)) else {
+                continue;
+            };
+            match part {
+                // A column beyond this file's rows.
+                _ if *position >= rows.width => meanings.iter().try_for_each(|_| part.push(b"", column))?,
+                Texts::Packed(packed) => packed.extend(texts(*position))?,
+                Texts::Coded(of_chunk) => {
+                    codes.clear();
+                    for text in texts(*position) {
+                        codes.push(column.dictionary.code(text)?);
+                    }
+                    of_chunk.extend(&codes)?;
+                    column.coded += codes.len() as u64;
+                }
             }
         }
         Ok(())

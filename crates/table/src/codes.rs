@@ -37,6 +37,28 @@ impl Codes {
         }
     }
 
+    /// Adds the codes of several rows; all of them, or in the end an error with some added.
+    pub fn extend(&mut self, more: &[u32]) -> Result<(), Full> {
+        let Some(first) = more.first() else { return Ok(()) };
+        let (lowest, highest) =
+            more.iter().fold((*first, *first), |(low, high), code| (low.min(*code), high.max(*code)));
+        match self {
+            Self::Same { code: same, rows } if lowest == highest && (*rows == 0 || *same == lowest) => {
+                *same = lowest;
+                *rows += more.len();
+                Ok(())
+            }
+            Self::U8(codes) if highest <= u32::from(u8::MAX) => {
+                memory::extend(codes, more.iter().map(|code| *code as u8))
+            }
+            Self::U16(codes) if highest <= u32::from(u16::MAX) => {
+                memory::extend(codes, more.iter().map(|code| *code as u16))
+            }
+            Self::U32(codes) => memory::extend(codes, more.iter().copied()),
+            _ => more.iter().try_for_each(|code| self.push(*code)),
+        }
+    }
+
     fn widen(&mut self, code: u32) -> Result<(), Full> {
         *self = match self {
             Self::Same { code: same, rows } => match (*same).max(code) {

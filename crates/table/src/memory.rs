@@ -30,6 +30,15 @@ pub(crate) fn append(bytes: &mut Vec<u8>, more: &[u8]) -> Result<(), Full> {
     Ok(())
 }
 
+/// All values of an iterator, or none.
+pub(crate) fn extend<T>(values: &mut Vec<T>, more: impl ExactSizeIterator<Item = T>) -> Result<(), Full> {
+    if values.capacity() - values.len() < more.len() {
+        values.try_reserve(more.len()).map_err(|_| Full)?;
+    }
+    values.extend(more);
+    Ok(())
+}
+
 /// The values of an iterator in a vector with room for one more.
 pub(crate) fn collect<T>(values: impl ExactSizeIterator<Item = T>) -> Result<Vec<T>, Full> {
     let mut collected = Vec::new();

@@ -55,6 +55,25 @@ impl Numbers {
         Ok(())
     }
 
+    /// Adds the values of several rows; all of them, or in the end an error with some added.
+    pub fn extend(&mut self, more: &[i64]) -> Result<(), Full> {
+        let Some(first) = more.first() else { return Ok(()) };
+        let (low, high) = more.iter().fold((*first, *first), |(low, high), value| (low.min(*value), high.max(*value)));
+        let is_narrow = i32::try_from(low).is_ok() && i32::try_from(high).is_ok();
+        match &mut self.values {
+            Values::Same { value: same, rows } if low == high && (*rows == 0 || *same == low) => {
+                *same = low;
+                *rows += more.len();
+            }
+            Values::I32(values) if is_narrow => memory::extend(values, more.iter().map(|value| *value as i32))?,
+            Values::I64(values) => memory::extend(values, more.iter().copied())?,
+            _ => return more.iter().try_for_each(|value| self.push(*value)),
+        }
+        self.lowest = self.lowest.min(low);
+        self.highest = self.highest.max(high);
+        Ok(())
+    }
+
     pub fn get(&self, row: usize) -> Option<i64> {
         match &self.values {
             Values::Same { value, rows } => (row < *rows).then_some(*value),

@@ -48,6 +48,37 @@ impl Packed {
         Ok(())
     }
 
+    /// Adds several values; all of them, or in the end an error with some added.
+    pub fn extend<'a>(&mut self, mut more: impl Iterator<Item = &'a [u8]> + Clone) -> Result<(), Full> {
+        let (count, bytes) = more.clone().fold((0, 0_usize), |(count, bytes), value| (count + 1, bytes + value.len()));
+        let end = self.arena.len().checked_add(bytes).and_then(|end| u32::try_from(end).ok()).ok_or(Full)?;
+        if self.arena.capacity() < end as usize {
+            self.arena.try_reserve(bytes).map_err(|_| Full)?;
+        }
+        match &mut self.ends {
+            Ends::Equal { width, rows } if *rows > 0 => {
+                let all_alike = more.clone().all(|value| value.len() == *width);
+                if all_alike {
+                    *rows += count;
+                    more.for_each(|value| self.arena.extend_from_slice(value));
+                    return Ok(());
+                }
+                more.try_for_each(|value| self.push(value))
+            }
+            Ends::Equal { .. } => more.try_for_each(|value| self.push(value)),
+            Ends::Each(ends) => {
+                if ends.capacity() - ends.len() < count {
+                    ends.try_reserve(count).map_err(|_| Full)?;
+                }
+                for value in more {
+                    self.arena.extend_from_slice(value);
+                    ends.push(self.arena.len() as u32);
+                }
+                Ok(())
+            }
+        }
+    }
+
     pub fn len(&self) -> usize {
         match &self.ends {
             Ends::Equal { rows, .. } => *rows,

@@ -4,7 +4,7 @@ use crate::digest::{Fingerprint, Hasher};
 use crate::problem_list::ProblemList;
 use nontax_bill::container::BadContainer;
 use nontax_bill::outcome::Header;
-use nontax_bill::{Options, Outcome, Problem, Row, Sink, Statement};
+use nontax_bill::{Options, Outcome, Problem, Row, Rows, Sink, Statement};
 use nontax_table::{Full, Table};
 
 /// A source that is being read.
@@ -120,6 +120,15 @@ impl Sink for IntoTable<'_> {
             Ok(_) => self.progress.rows += 1,
             Err(Full) => self.progress.full = true,
         }
+    }
+
+    fn rows(&mut self, rows: &Rows<'_>) {
+        if self.progress.full {
+            return;
+        }
+        let added = self.table.append_all(self.source, rows);
+        self.progress.rows += added as u64;
+        self.progress.full = added < rows.meanings.len();
     }
 
     fn problem(&mut self, problem: Problem) {

@@ -61,7 +61,8 @@ pub trait KeyStore {
     /// Remembers an entry.
     fn put(&mut self, family: Family, entry: Entry);
 
-    /// Hands back all entries of a family, ordered, and forgets them.
+    /// Hands back the entries of a family, ordered, and forgets them. Those that share their key with no other may be
+    /// left out: alone, an entry shows nothing.
     ///
     /// # Errors
     /// A sentence in English when entries were lost: the checks cannot be made.
@@ -71,34 +72,130 @@ pub trait KeyStore {
 /// Keys in memory: 16 bytes an entry.
 #[derive(Debug, Default)]
 pub struct MemoryKeys {
-    families: [Buckets; 4],
+    families: [Entries; 4],
 }
 
-/// Entries spread by the first bits of their key, so that no list grows by copying all of them.
+/// Entries as they came, in blocks, so that no list grows by copying all of them.
 #[derive(Debug, Default)]
-struct Buckets(Vec<Vec<Entry>>);
+struct Entries {
+    blocks: Vec<Vec<Entry>>,
+}
 
-const BUCKET_BITS: u32 = 8;
+/// Entries of a block: half a megabyte.
+const BLOCK: usize = 32_768;
 
-impl KeyStore for MemoryKeys {
-    fn put(&mut self, family: Family, entry: Entry) {
-        if let Some(Buckets(buckets)) = self.families.get_mut(family.index()) {
-            if buckets.is_empty() {
-                buckets.resize_with(1 << BUCKET_BITS, Vec::new);
-            }
-            let place = usize::try_from(entry.key >> (64 - BUCKET_BITS)).unwrap_or(0);
-            if let Some(bucket) = buckets.get_mut(place) {
-                bucket.push(entry);
+/// Bits of the map a key: one in sixteen keys is taken for one that comes again although it does not.
+const BITS_A_KEY: usize = 16;
+
+impl Entries {
+    fn put(&mut self, entry: Entry) {
+        match self.blocks.last_mut() {
+            Some(block) if block.len() < BLOCK => block.push(entry),
+            _ => {
+                // A file of few rows has a small block.
+                let mut block = Vec::with_capacity(if self.blocks.is_empty() { 64 } else { BLOCK });
+                block.push(entry);
+                self.blocks.push(block);
             }
         }
     }
 
-    fn drain(&mut self, family: Family, take: &mut dyn FnMut(Entry)) -> Result<(), String> {
-        let Some(buckets) = self.families.get_mut(family.index()) else { return Ok(()) };
-        for mut bucket in core::mem::take(&mut buckets.0) {
-            bucket.sort_unstable();
-            bucket.into_iter().for_each(&mut *take);
+    fn all(&self) -> impl Iterator<Item = &Entry> {
+        self.blocks.iter().flatten()
+    }
+
+    /// All entries whose key comes more than once, and some others, unordered. Sorting all of them would cost several
+    /// times as much as marking first which bits of a map are hit twice.
+    fn suspects(&self) -> Vec<Entry> {
+        let count: usize = self.blocks.iter().map(Vec::len).sum();
+        let bits = (count.max(64) * BITS_A_KEY).next_power_of_two();
+        let mut seen = Map::new(bits);
+        let mut twice = Map::new(bits);
+        for entry in self.all() {
+            if seen.mark(entry.key) {
+                twice.mark(entry.key);
+            }
         }
+        self.all().filter(|entry| twice.has(entry.key)).copied().collect()
+    }
+}
+
+/// One bit for each value of a key's first bits.
+struct Map {
+    words: Vec<u64>,
+    shift: u32,
+}
+
+impl Map {
+    /// `bits`: a power of two, at least 64.
+    fn new(bits: usize) -> Self {
+        Self { words: vec![0; bits / 64], shift: 64 - bits.trailing_zeros() }
+    }
+
+    fn place(&self, key: u64) -> (usize, u64) {
+        let bit = key >> self.shift;
+        ((bit / 64) as usize, 1 << (bit % 64))
+    }
+
+    /// Marks a key; says whether it was marked.
+    fn mark(&mut self, key: u64) -> bool {
+        let (at, bit) = self.place(key);
+        let Some(word) = self.words.get_mut(at) else { return false };
+        let was_marked = *word & bit != 0;
+        *word |= bit;
+        was_marked
+    }
+
+    fn has(&self, key: u64) -> bool {
+        let (at, bit) = self.place(key);
+        self.words.get(at).is_some_and(|word| word & bit != 0)
+    }
+}
+
+impl KeyStore for MemoryKeys {
+    fn put(&mut self, family: Family, entry: Entry) {
+        if let Some(entries) = self.families.get_mut(family.index()) {
+            entries.put(entry);
+        }
+    }
+
+    fn drain(&mut self, family: Family, take: &mut dyn FnMut(Entry)) -> Result<(), String> {
+        let Some(entries) = self.families.get_mut(family.index()) else { return Ok(()) };
+        let mut suspects = core::mem::take(entries).suspects();
+        suspects.sort_unstable();
+        suspects.into_iter().for_each(take);
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn entries_that_share_a_key_come_back_together_and_in_order(
+            few in prop::collection::vec((0_u64..40, 0_u32..9), 0..60),
+            many in prop::collection::vec((any::<u64>(), any::<u32>()), 0..200),
+        ) {
+            let mut keys = MemoryKeys::default();
+            let spread = few.into_iter().map(|(key, line)| (key.wrapping_mul(0x9e37_79b9_7f4a_7c15), line));
+            let entries: Vec<Entry> = many.into_iter().chain(spread).map(|(key, line)| Entry { key, line, note: line / 2 }).collect();
+            for entry in &entries {
+                keys.put(Family::Notice, *entry);
+            }
+            let mut drained = Vec::new();
+            keys.drain(Family::Notice, &mut |entry| drained.push(entry)).unwrap();
+            prop_assert!(drained.is_sorted());
+            let shared = |entry: &Entry| entries.iter().filter(|other| other.key == entry.key).count() > 1;
+            let mut expected: Vec<Entry> = entries.iter().filter(|entry| shared(entry)).copied().collect();
+            expected.sort_unstable();
+            drained.retain(shared);
+            prop_assert_eq!(drained, expected);
+            keys.drain(Family::Notice, &mut |_| panic!("drained twice")).unwrap();
+        }
     }
 }

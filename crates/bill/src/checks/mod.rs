@@ -9,7 +9,7 @@ use crate::column::Column;
 use crate::date::BillDate;
 use crate::money::Fen;
 use crate::problem::{Code, Level, Problem};
-use crate::sink::{Row, State};
+use crate::sink::{Meaning, Row, State};
 use siphasher::sip::SipHasher13;
 use std::collections::{BTreeMap, HashMap};
 
@@ -99,6 +99,17 @@ impl RowChecks {
             let detail = vec![row.refund.to_string(), row.total.to_string()];
             tell(Level::Error, Code::RefundExceedsPayment, Column::RefundAmount, detail);
         }
+        self.notice(row);
+    }
+
+    /// Whether [`RowChecks::row`] would tell nothing at once.
+    pub(crate) fn is_quiet(&self, row: &Meaning, has_time: bool) -> bool {
+        let of_the_day = self.date.is_none_or(|date| !has_time || row.time.date() == date);
+        of_the_day && !(row.state == State::Refund && row.total > Fen(0) && row.refund > row.total)
+    }
+
+    /// Remembers what a row may show together with others.
+    pub(crate) fn notice(&mut self, row: &Row<'_>) {
         if row.text(Column::BankId).starts_with("test_") {
             self.test_rows.add(row.line, row.text(Column::BankId));
         }

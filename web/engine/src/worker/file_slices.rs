@@ -1,7 +1,8 @@
-//! A file in slices, the next one asked for while the last one is used. The whole file is never in memory.
+//! A file in slices, the next ones asked for while the last one is used. The whole file is never in memory.
 
-use crate::limits::SLICE_BYTES;
+use crate::limits::{SLICE_BYTES, SLICES_AHEAD};
 use js_sys::{ArrayBuffer, Promise, Uint8Array};
+use std::collections::VecDeque;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::Blob;
@@ -11,16 +12,18 @@ pub struct FileSlices<'a> {
     file: &'a Blob,
     size: u64,
     asked_to: u64,
-    // A future already, so that the browser takes the rejection of one that nobody waits for as seen.
-    ahead: Option<JsFuture>,
+    // Futures already, so that the browser takes the rejection of one that nobody waits for as seen.
+    ahead: VecDeque<JsFuture>,
 }
 
 impl<'a> FileSlices<'a> {
     /// Nothing is read yet but asked for.
     #[must_use]
     pub fn new(file: &'a Blob) -> Self {
-        let mut slices = Self { file, size: size_of(file), asked_to: 0, ahead: None };
-        slices.ask();
+        let mut slices = Self { file, size: size_of(file), asked_to: 0, ahead: VecDeque::new() };
+        for _ in 0..SLICES_AHEAD {
+            slices.ask();
+        }
         slices
     }
 
@@ -29,7 +32,7 @@ impl<'a> FileSlices<'a> {
     /// # Errors
     /// What the browser throws when the file cannot be read (moved, changed, no permission).
     pub async fn next(&mut self) -> Result<Option<Uint8Array>, JsValue> {
-        let Some(asked) = self.ahead.take() else { return Ok(None) };
+        let Some(asked) = self.ahead.pop_front() else { return Ok(None) };
         let buffer: ArrayBuffer = asked.await?.unchecked_into();
         self.ask();
         Ok(Some(Uint8Array::new(&buffer)))
@@ -40,7 +43,7 @@ impl<'a> FileSlices<'a> {
             let until = (self.asked_to + SLICE_BYTES).min(self.size);
             let part = slice(self.file, self.asked_to, until);
             let bytes = part.map_or_else(|thrown| Promise::reject(&thrown), |part| part.array_buffer());
-            self.ahead = Some(JsFuture::from(bytes));
+            self.ahead.push_back(JsFuture::from(bytes));
             self.asked_to = until;
         }
     }

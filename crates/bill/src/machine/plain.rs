@@ -1,0 +1,144 @@
+//! The rows that nearly all are: raw, whole, as many values as names, each of its kind, nothing to tell. They are cut
+//! and read many at a time; the first line that is anything else ends the run and goes the careful way.
+
+use super::{Format, Machine, Stage};
+use crate::column::Column;
+use crate::date::Clock;
+use crate::limits;
+use crate::money::{Fee, Fen};
+use crate::report::Report;
+use crate::row;
+use crate::scan;
+use crate::sink::{Meaning, Row, Rows, State};
+
+/// Rows handed on at a time: what they borrow and what they become stays in the cache.
+const ROWS_AT_ONCE: usize = 256;
+
+/// How far plain rows went.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Run {
+    /// Bytes of their lines, line ends included.
+    pub bytes: usize,
+    /// Lines.
+    pub lines: u64,
+}
+
+/// Where the typed values stand, looked up once a run.
+struct Places {
+    time: Option<usize>,
+    state: Option<usize>,
+    total: Option<usize>,
+    coupon: Option<usize>,
+    refund: Option<usize>,
+    coupon_refund: Option<usize>,
+    fee: Option<usize>,
+}
+
+impl Machine {
+    /// Whether the next line begins a raw record or ends the rows.
+    pub(crate) fn is_between_raw_rows(&self) -> bool {
+        self.stage == Stage::Rows
+            && matches!(self.format, Format::Raw)
+            && self.pending.is_none()
+            && self.layout.padding == 0
+    }
+
+    /// Reads plain rows from the beginning of `text`, which is whole lines; `line` is the number of the first.
+    pub(crate) fn plain_rows(&mut self, text: &str, line: u64, report: &mut Report<'_>) -> Run {
+        let Self { layout, counts, checks, bytes: account, last_line, clock, .. } = self;
+        let places = Places::of(|column| layout.position(column));
+        let width = layout.count();
+        let bytes = text.as_bytes();
+        let mut run = Run::default();
+        let mut values: Vec<&str> = Vec::new();
+        let mut meanings: Vec<Meaning> = Vec::new();
+        let mut value_start = 1;
+        let mut first = counts.totals.rows;
+        let positions = layout.positions;
+        let mut hand_on = |values: &mut Vec<&str>, meanings: &mut Vec<Meaning>, rows: u64| {
+            if !meanings.is_empty() {
+                report.sink.rows(&Rows { first, meanings, values, width, positions: &positions });
+                values.clear();
+                meanings.clear();
+                first = rows;
+            }
+        };
+        scan::each_mark(bytes, |at, is_end| {
+            if !is_end {
+                values.push(text.get(value_start..at - 1).unwrap_or_default());
+                value_start = at + 1;
+                return true;
+            }
+            if at < run.bytes {
+                return true;
+            }
+            values.push(text.get(value_start..at).unwrap_or_default());
+            let begun = meanings.len() * width;
+            let row = values.get(begun..).unwrap_or_default();
+            let is_record =
+                bytes.get(run.bytes) == Some(&b'`') && row.len() == width && at - run.bytes <= limits::RECORD;
+            let meaning = if is_record { places.meaning(row, line + run.lines, clock) } else { None };
+            let Some(meaning) = meaning
+                .filter(|meaning| meaning.state != State::Other && checks.is_quiet(meaning, places.time.is_some()))
+            else {
+                values.truncate(begun);
+                return false;
+            };
+            let index = counts.totals.rows;
+            if !counts.plain_row(&meaning, places.time.is_some()) {
+                values.truncate(begun);
+                return false;
+            }
+            checks.notice(&Row::new(&meaning, index, row, &positions));
+            meanings.push(meaning);
+            let is_pair = bytes.get(at..at + 2) == Some(b"\r\n");
+            run.bytes = at + 1 + usize::from(is_pair);
+            run.lines += 1;
+            value_start = run.bytes + 1;
+            if meanings.len() == ROWS_AT_ONCE {
+                hand_on(&mut values, &mut meanings, index + 1);
+            }
+            true
+        });
+        values.truncate(meanings.len() * width);
+        hand_on(&mut values, &mut meanings, 0);
+        account.rows += run.bytes as u64;
+        if run.lines > 0 {
+            *last_line = line + run.lines - 1;
+        }
+        run
+    }
+}
+
+impl Places {
+    fn of(position: impl Fn(Column) -> Option<usize>) -> Self {
+        Self {
+            time: position(Column::TransactionTime),
+            state: position(Column::TradeState),
+            total: position(Column::TotalAmount),
+            coupon: position(Column::CouponAmount),
+            refund: position(Column::RefundAmount),
+            coupon_refund: position(Column::CouponRefundAmount),
+            fee: position(Column::ServiceFee),
+        }
+    }
+
+    /// What [`row::typed`] finds in a row that WeChat wrote.
+    fn meaning(&self, values: &[&str], line: u64, clock: &mut Clock) -> Option<Meaning> {
+        let text = |place: Option<usize>| place.map(|at| values.get(at).copied().unwrap_or(""));
+        let fen = |place| text(place).map_or(Some(Fen(0)), |text| Fen::from_yuan(text.as_bytes()).ok());
+        Some(Meaning {
+            line,
+            time: match text(self.time) {
+                Some(text) => clock.time(text.as_bytes())?,
+                None => crate::date::BeijingTime(0),
+            },
+            state: text(self.state).map_or(State::Other, row::state),
+            total: fen(self.total)?,
+            coupon: fen(self.coupon)?,
+            refund: fen(self.refund)?,
+            coupon_refund: fen(self.coupon_refund)?,
+            fee: text(self.fee).map_or(Some(Fee(0)), |text| Fee::from_yuan(text.as_bytes()).ok())?,
+        })
+    }
+}
