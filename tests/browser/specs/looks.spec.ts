@@ -65,3 +65,15 @@ test('the language and the theme are kept', async ({ desk, page }) => {
   await page.reload();
   await expect(page.locator('html')).toHaveAttribute('lang', 'en');
 });
+
+test('with forced colours everything is still told apart', async ({ desk, page }) => {
+  await page.emulateMedia({ forcedColors: 'active' });
+  await desk.open();
+  await expect(desk.source()).toHaveAttribute('data-verdict', 'good');
+  await desk.row(1).click();
+  await expect(desk.at('detail')).toBeVisible();
+  await desk.fitsWidth();
+  await desk.noAxeViolation();
+  mkdirSync(results, { recursive: true });
+  await page.screenshot({ path: `${results}/forced-colours.png` });
+});
