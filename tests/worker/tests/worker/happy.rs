@@ -47,7 +47,7 @@ async fn a_statement_comes_byte_for_byte(rig: Arc<Rig>) {
     for mch_id in ["1900016021", "1900016022"] {
         let answer = rig.desk.statement(mch_id, &ready_day().to_string(), "").await.unwrap();
         assert_eq!(answer.status, 200, "{}", answer.story());
-        assert!(answer.body.len() > 10_000);
+        assert!(answer.body.len() > 1_000);
         assert!(answer.whole && answer.body == rig.desk.right_bytes(mch_id, ready_day()));
         assert_eq!(answer.header(SOURCE_HEADER), "weixin");
         assert!(answer.header("content-type").starts_with("text/csv"), "{}", answer.story());
