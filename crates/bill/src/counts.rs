@@ -3,21 +3,23 @@
 use crate::column::Column;
 use crate::date::BeijingTime;
 use crate::money::{Fee, Fen};
-use crate::outcome::{ColumnSums, Totals};
+use crate::outcome::{ColumnSums, Tally, Totals};
 use crate::row::Typed;
 use crate::sink::{Meaning, State};
+use serde::{Deserialize, Serialize};
 
 /// Totals and column sums so far.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Counts {
     pub totals: Totals,
     pub sums: ColumnSums,
     pub time_range: Option<(BeijingTime, BeijingTime)>,
+    #[serde(skip)]
     stopped: Stopped,
 }
 
 /// The sums that were too large once. Later rows could only make them look right again, so they are left alone.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Stopped {
     payments: bool,
     refunds: bool,
@@ -93,6 +95,44 @@ impl Counts {
             let (first, last) = time_range.unwrap_or((row.time, row.time));
             *time_range = Some((first.min(row.time), last.max(row.time)));
         }
+        true
+    }
+
+    /// Adds what a part counted if no sum becomes too large by it and none was too large before; says whether it did.
+    pub(crate) fn absorb(&mut self, part: &Self) -> bool {
+        if self.totals.overflow || part.totals.overflow {
+            return false;
+        }
+        let fen = |one: Fen, other: Fen| one.checked_add(other);
+        let (own, more) = (&self.sums, &part.sums);
+        let tally = |own: &Tally, more: &Tally| {
+            Some(Tally { count: own.count + more.count, amount: fen(own.amount, more.amount)? })
+        };
+        let totals = || {
+            Some(Totals {
+                rows: self.totals.rows + part.totals.rows,
+                payments: tally(&self.totals.payments, &part.totals.payments)?,
+                refunds: tally(&self.totals.refunds, &part.totals.refunds)?,
+                revoked: tally(&self.totals.revoked, &part.totals.revoked)?,
+                fee: own.fee.checked_add(more.fee)?,
+                overflow: false,
+            })
+        };
+        let sums = || {
+            Some(ColumnSums {
+                total: fen(own.total, more.total)?,
+                coupon: fen(own.coupon, more.coupon)?,
+                refund: fen(own.refund, more.refund)?,
+                coupon_refund: fen(own.coupon_refund, more.coupon_refund)?,
+                fee: own.fee.checked_add(more.fee)?,
+            })
+        };
+        let (Some(totals), Some(sums)) = (totals(), sums()) else { return false };
+        let time_range = match (self.time_range, part.time_range) {
+            (Some((first, last)), Some((from, to))) => Some((first.min(from), last.max(to))),
+            (one, other) => one.or(other),
+        };
+        (self.totals, self.sums, self.time_range) = (totals, sums, time_range);
         true
     }
 

@@ -28,3 +28,7 @@ pub const ZIP_ENTRIES: usize = 10_000;
 
 /// Values that are told apart in one line at most; a header with more names than this is no statement's.
 pub const COLUMNS: usize = 1_000;
+
+/// Lines of one range that a reader of parts leaves to the statement before it leaves the rest of the range: where problems
+/// are many, handing rows over in small parts costs more than it saves.
+pub const INTERRUPTIONS: usize = 16;

@@ -5,6 +5,8 @@ mod plain;
 mod raw;
 mod resaved;
 
+pub(crate) use plain::Run;
+
 use crate::cells::Cells;
 use crate::checks::RowChecks;
 use crate::column::Column;
@@ -48,16 +50,18 @@ pub(crate) struct Machine {
     quoted: bool,
     layout: Layout,
     pending: Option<Pending>,
-    checks: RowChecks,
+    pub checks: RowChecks,
     footer_names: FooterNames,
     footer_line: u64,
     resaved_told: bool,
     times_without_seconds: (u64, u64, String),
     /// Texts of the row at hand; kept for its room.
     spare: Vec<&'static str>,
-    last_line: u64,
+    pub last_line: u64,
     clock: Clock,
     header_told: bool,
+    /// The header's line as it was read, for parts that are read elsewhere.
+    pub header_text: String,
     pub header: Option<Header>,
     pub counts: Counts,
     pub bytes: ByteAccount,
@@ -95,6 +99,7 @@ impl Machine {
             last_line: 0,
             clock: Clock::default(),
             header_told: false,
+            header_text: String::new(),
             header: None,
             counts: Counts::default(),
             bytes: ByteAccount::default(),
@@ -165,6 +170,7 @@ impl Machine {
         self.bytes.header += line.size;
         self.stage = Stage::Rows;
         let cut = line.end.is_empty();
+        text.clone_into(&mut self.header_text);
         if let Some(names) = Names::read(text) {
             (self.delimiter, self.quoted) = (names.delimiter, names.quoted);
             let (header, layout, problems) = header::settle(names, line.number, line.bytes, cut);

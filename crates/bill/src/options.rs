@@ -16,7 +16,7 @@ pub struct Options {
     /// [`crate::Kind::Unreadable`].
     pub transcoder: Option<MakeTranscoder>,
     /// Where the keys of the checks across rows are kept; `None` leaves those checks out (duplicate orders, notices
-    /// paid twice, refunds above the payment). By default in memory, 48 bytes a row.
+    /// paid twice, refunds above the payment). By default in memory, 32 bytes a row.
     pub keys: Option<Box<dyn KeyStore>>,
 }
 

@@ -114,6 +114,29 @@ impl Statement {
         self.total
     }
 
+    /// The lines of a statement in UTF-8, where no line is open.
+    pub(crate) fn between_lines_of_utf8(&mut self) -> Option<(&mut Lines, &mut Machine)> {
+        match &mut self.stage {
+            Stage::Lines(reading) if reading.decoder.is_none() && reading.lines.is_at_a_beginning() => {
+                let Reading { lines, machine, .. } = &mut **reading;
+                Some((lines, machine))
+            }
+            _ => None,
+        }
+    }
+
+    pub(crate) fn machine_of_utf8(&self) -> Option<&Machine> {
+        match &self.stage {
+            Stage::Lines(reading) if reading.decoder.is_none() => Some(&reading.machine),
+            _ => None,
+        }
+    }
+
+    /// Bytes that were read elsewhere.
+    pub(crate) fn count_bytes(&mut self, bytes: u64) {
+        self.total += bytes;
+    }
+
     /// Decides what the file is, and reads what was collected.
     fn decide(&mut self, whole: bool, sink: &mut dyn Sink) {
         let Stage::Head(head) = core::mem::replace(&mut self.stage, Stage::Nothing) else { return };

@@ -1,6 +1,6 @@
 //! Keys of the checks across rows, spilled to temporary files in sorted runs: memory stays the same for any number of rows.
 
-use nontax_bill::checks::{Entry, Family, KeyStore};
+use nontax_bill::checks::{Entry, Family, KeyStore, RowKeys};
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::fs::File;
@@ -35,13 +35,14 @@ struct Runs {
 }
 
 impl KeyStore for SpillingKeys {
-    fn put(&mut self, family: Family, entry: Entry) {
-        let Some(runs) = self.families.get_mut(family.index()) else { return };
-        runs.fresh.push(entry);
-        if runs.fresh.len() >= self.run_size && runs.fault.is_none() {
-            runs.spill();
-        } else if runs.fault.is_some() {
-            runs.fresh.clear();
+    fn put(&mut self, row: RowKeys) {
+        for (family, runs) in Family::ALL.into_iter().zip(&mut self.families) {
+            runs.fresh.extend(row.entry(family));
+            if runs.fresh.len() >= self.run_size && runs.fault.is_none() {
+                runs.spill();
+            } else if runs.fault.is_some() {
+                runs.fresh.clear();
+            }
         }
     }
 
@@ -139,9 +140,9 @@ mod tests {
     use nontax_bill::checks::MemoryKeys;
     use proptest::prelude::*;
 
-    fn drained(store: &mut dyn KeyStore, entries: &[Entry]) -> Vec<Entry> {
-        for entry in entries {
-            store.put(Family::Notice, *entry);
+    fn drained(store: &mut dyn KeyStore, rows: &[RowKeys]) -> Vec<Entry> {
+        for row in rows {
+            store.put(*row);
         }
         let mut out = Vec::new();
         store.drain(Family::Notice, &mut |entry| out.push(entry)).unwrap();
@@ -155,15 +156,19 @@ mod tests {
         fn spilled_keys_come_back_as_those_in_memory(
             seeds in prop::collection::vec((any::<u64>(), any::<u32>(), any::<u32>()), 0..60), run_size in 1_usize..20,
         ) {
-            let entries: Vec<Entry> = seeds.into_iter().map(|(key, line, note)| Entry { key, line, note }).collect();
+            let row = |(key, line, order): (u64, u32, u32)| RowKeys {
+                order: u64::from(order) << 32, notice: key.max(1), line, ..RowKeys::default()
+            };
+            let rows: Vec<RowKeys> = seeds.into_iter().map(row).collect();
+            let entries: Vec<Entry> = rows.iter().filter_map(|row| row.entry(Family::Notice)).collect();
             let mut spilling = SpillingKeys { run_size, ..SpillingKeys::default() };
-            let all = drained(&mut spilling, &entries);
+            let all = drained(&mut spilling, &rows);
             prop_assert_eq!(all.len(), entries.len());
             prop_assert!(all.is_sorted());
             // What is kept in memory may leave out entries that share their key with none.
             let shared = |entry: &Entry| entries.iter().filter(|other| other.key == entry.key).count() > 1;
             let of_shared_keys = |drained: Vec<Entry>| drained.into_iter().filter(shared).collect::<Vec<Entry>>();
-            prop_assert_eq!(of_shared_keys(all), of_shared_keys(drained(&mut MemoryKeys::default(), &entries)));
+            prop_assert_eq!(of_shared_keys(all), of_shared_keys(drained(&mut MemoryKeys::default(), &rows)));
         }
     }
 }

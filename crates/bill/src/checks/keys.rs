@@ -56,67 +56,116 @@ impl Entry {
     }
 }
 
-/// A store of entries. One that uses files keeps its first fault and tells it at the end.
+/// What the checks remember of one row: 32 bytes. A key of 0 is none.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct RowKeys {
+    /// Key of its [`Family::Order`].
+    pub order: u64,
+    /// Key of its [`Family::Refund`] where it is a refund, else of its [`Family::MerchantOrder`].
+    pub second: u64,
+    /// Key of its [`Family::Notice`].
+    pub notice: u64,
+    /// Line on which the row begins.
+    pub line: u32,
+    /// Note of its [`Family::Order`]; the top bit tells a refund.
+    pub note: u32,
+}
+
+/// The bit of [`RowKeys::note`] that tells a refund.
+pub(super) const REFUND: u32 = 1 << 31;
+
+impl RowKeys {
+    /// Bytes of the keys when they are moved.
+    pub const SIZE: usize = 32;
+
+    /// The row's entry of a family.
+    #[must_use]
+    pub fn entry(&self, family: Family) -> Option<Entry> {
+        let is_refund = self.note & REFUND != 0;
+        // Enough of the order's key to tell whether two rows of one notice are of one order.
+        let half = (self.order >> 32) as u32;
+        let (key, note) = match family {
+            Family::Order => (self.order, self.note),
+            Family::MerchantOrder if !is_refund => (self.second, half),
+            Family::Refund if is_refund => (self.second, 0),
+            Family::Notice => (self.notice, half),
+            Family::MerchantOrder | Family::Refund => return None,
+        };
+        (key != 0).then_some(Entry { key, line: self.line, note })
+    }
+
+    /// The keys as bytes.
+    #[must_use]
+    pub fn to_bytes(self) -> [u8; Self::SIZE] {
+        let [a, b, c] = [self.order, self.second, self.notice].map(u64::to_le_bytes);
+        let d = u64::from(self.line) | u64::from(self.note) << 32;
+        let mut bytes = [0; Self::SIZE];
+        for (to, from) in bytes.as_chunks_mut::<8>().0.iter_mut().zip([a, b, c, d.to_le_bytes()]) {
+            *to = from;
+        }
+        bytes
+    }
+
+    /// The keys of [`RowKeys::to_bytes`].
+    #[must_use]
+    pub fn from_bytes(bytes: &[u8; Self::SIZE]) -> Self {
+        let mut words = bytes.as_chunks::<8>().0.iter().map(|word| u64::from_le_bytes(*word));
+        let mut word = || words.next().unwrap_or(0);
+        let (order, second, notice, last) = (word(), word(), word(), word());
+        Self { order, second, notice, line: last as u32, note: (last >> 32) as u32 }
+    }
+}
+
+/// A store of keys. One that uses files keeps its first fault and tells it at the end.
 pub trait KeyStore {
-    /// Remembers an entry.
-    fn put(&mut self, family: Family, entry: Entry);
+    /// Remembers the keys of a row.
+    fn put(&mut self, row: RowKeys);
 
     /// Hands back the entries of a family, ordered, and forgets them. Those that share their key with no other may be
-    /// left out: alone, an entry shows nothing.
+    /// left out: alone, an entry shows nothing. Each family is asked for once, in the order of [`Family::ALL`].
     ///
     /// # Errors
     /// A sentence in English when entries were lost: the checks cannot be made.
     fn drain(&mut self, family: Family, take: &mut dyn FnMut(Entry)) -> Result<(), String>;
 }
 
-/// Keys in memory: 16 bytes an entry.
+/// Keys in memory: 32 bytes a row.
 #[derive(Debug, Default)]
 pub struct MemoryKeys {
-    families: [Entries; 4],
+    /// In blocks, so that no list grows by copying all of them.
+    blocks: Vec<Vec<RowKeys>>,
 }
 
-/// Entries as they came, in blocks, so that no list grows by copying all of them.
-#[derive(Debug, Default)]
-struct Entries {
-    blocks: Vec<Vec<Entry>>,
-}
-
-/// Entries of a block: half a megabyte.
-const BLOCK: usize = 32_768;
+/// Rows of a block: half a megabyte.
+const BLOCK: usize = 16_384;
 
 /// Bits of the map a key: one in sixteen keys is taken for one that comes again although it does not.
 const BITS_A_KEY: usize = 16;
 
-impl Entries {
-    fn put(&mut self, entry: Entry) {
-        match self.blocks.last_mut() {
-            Some(block) if block.len() < BLOCK => block.push(entry),
-            _ => {
-                // A file of few rows has a small block.
-                let mut block = Vec::with_capacity(if self.blocks.is_empty() { 64 } else { BLOCK });
-                block.push(entry);
-                self.blocks.push(block);
-            }
-        }
-    }
-
-    fn all(&self) -> impl Iterator<Item = &Entry> {
-        self.blocks.iter().flatten()
+impl MemoryKeys {
+    fn all(&self, family: Family) -> impl Iterator<Item = Entry> {
+        self.blocks.iter().flatten().filter_map(move |row| row.entry(family))
     }
 
     /// All entries whose key comes more than once, and some others, unordered. Sorting all of them would cost several
     /// times as much as marking first which bits of a map are hit twice.
-    fn suspects(&self) -> Vec<Entry> {
+    fn suspects(&self, family: Family) -> Vec<Entry> {
         let count: usize = self.blocks.iter().map(Vec::len).sum();
         let bits = (count.max(64) * BITS_A_KEY).next_power_of_two();
         let mut seen = Map::new(bits);
         let mut twice = Map::new(bits);
-        for entry in self.all() {
+        let mut any = false;
+        for entry in self.all(family) {
             if seen.mark(entry.key) {
                 twice.mark(entry.key);
+                any = true;
             }
         }
-        self.all().filter(|entry| twice.has(entry.key)).copied().collect()
+        drop(seen);
+        if !any {
+            return Vec::new();
+        }
+        self.all(family).filter(|entry| twice.has(entry.key)).collect()
     }
 }
 
@@ -153,15 +202,23 @@ impl Map {
 }
 
 impl KeyStore for MemoryKeys {
-    fn put(&mut self, family: Family, entry: Entry) {
-        if let Some(entries) = self.families.get_mut(family.index()) {
-            entries.put(entry);
+    fn put(&mut self, row: RowKeys) {
+        match self.blocks.last_mut() {
+            Some(block) if block.len() < BLOCK => block.push(row),
+            _ => {
+                // A file of few rows has a small block.
+                let mut block = Vec::with_capacity(if self.blocks.is_empty() { 64 } else { BLOCK });
+                block.push(row);
+                self.blocks.push(block);
+            }
         }
     }
 
     fn drain(&mut self, family: Family, take: &mut dyn FnMut(Entry)) -> Result<(), String> {
-        let Some(entries) = self.families.get_mut(family.index()) else { return Ok(()) };
-        let mut suspects = core::mem::take(entries).suspects();
+        let mut suspects = self.suspects(family);
+        if Family::ALL.last() == Some(&family) {
+            self.blocks = Vec::new();
+        }
         suspects.sort_unstable();
         suspects.into_iter().for_each(take);
         Ok(())
@@ -180,22 +237,39 @@ mod tests {
         fn entries_that_share_a_key_come_back_together_and_in_order(
             few in prop::collection::vec((0_u64..40, 0_u32..9), 0..60),
             many in prop::collection::vec((any::<u64>(), any::<u32>()), 0..200),
+            as_family in prop::sample::select(Family::ALL.to_vec()),
         ) {
-            let mut keys = MemoryKeys::default();
             let spread = few.into_iter().map(|(key, line)| (key.wrapping_mul(0x9e37_79b9_7f4a_7c15), line));
-            let entries: Vec<Entry> = many.into_iter().chain(spread).map(|(key, line)| Entry { key, line, note: line / 2 }).collect();
-            for entry in &entries {
-                keys.put(Family::Notice, *entry);
+            let note = if as_family == Family::Refund { REFUND } else { 7 };
+            let rows: Vec<RowKeys> = many
+                .into_iter()
+                .chain(spread)
+                .map(|(key, line)| RowKeys { order: key, second: key, notice: key, line, note })
+                .collect();
+            let mut keys = MemoryKeys::default();
+            for row in &rows {
+                prop_assert_eq!(RowKeys::from_bytes(&row.to_bytes()), *row);
+                keys.put(*row);
             }
+            let entries: Vec<Entry> = rows.iter().filter_map(|row| row.entry(as_family)).collect();
             let mut drained = Vec::new();
-            keys.drain(Family::Notice, &mut |entry| drained.push(entry)).unwrap();
+            keys.drain(as_family, &mut |entry| drained.push(entry)).unwrap();
             prop_assert!(drained.is_sorted());
             let shared = |entry: &Entry| entries.iter().filter(|other| other.key == entry.key).count() > 1;
             let mut expected: Vec<Entry> = entries.iter().filter(|entry| shared(entry)).copied().collect();
             expected.sort_unstable();
             drained.retain(shared);
             prop_assert_eq!(drained, expected);
-            keys.drain(Family::Notice, &mut |_| panic!("drained twice")).unwrap();
         }
+    }
+
+    #[test]
+    fn a_row_has_the_entries_of_its_side_only() {
+        let payment = RowKeys { order: 5 << 32, second: 7, notice: 9, line: 3, note: 100 };
+        let entry = |key, note| Some(Entry { key, line: 3, note });
+        let families = |row: RowKeys| Family::ALL.map(|family| row.entry(family));
+        assert_eq!(families(payment), [entry(5 << 32, 100), entry(7, 5), None, entry(9, 5)]);
+        let refund = RowKeys { order: 0, notice: 0, note: REFUND, ..payment };
+        assert_eq!(families(refund), [None, None, entry(7, 0), None]);
     }
 }

@@ -3,15 +3,17 @@
 
 mod keys;
 
-pub use keys::{Entry, Family, KeyStore, MemoryKeys};
+use keys::REFUND;
+pub use keys::{Entry, Family, KeyStore, MemoryKeys, RowKeys};
 
 use crate::column::Column;
 use crate::date::BillDate;
 use crate::money::Fen;
 use crate::problem::{Code, Level, Problem};
 use crate::sink::{Meaning, Row, State};
-use siphasher::sip::SipHasher13;
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap};
+use xxhash_rust::xxh64::xxh64;
 
 /// Columns whose values are ids that a spreadsheet may have turned into numbers.
 const IDS: [Column; 9] = [
@@ -38,20 +40,33 @@ const CURRENCIES: usize = 20;
 /// the top bit for a refund; [`Family::MerchantOrder`] and [`Family::Notice`] have half of the order's own key.
 pub(crate) struct RowChecks {
     date: Option<BillDate>,
-    keys: Option<Box<dyn KeyStore>>,
-    hasher: SipHasher13,
-    /// Amounts that do not fit a note, by key, line and side.
-    large: HashMap<(u64, u32, bool), i64>,
-    test_rows: Seen,
-    currencies: BTreeMap<String, Seen>,
+    keys: Keys,
+    noticed: Noticed,
     destroyed: [Seen; IDS.len()],
     /// A spreadsheet saved the file, so ids are looked at.
     pub spreadsheet: bool,
     scratch: Vec<u8>,
 }
 
+/// Where the keys of rows go.
+enum Keys {
+    Nowhere,
+    Store(Box<dyn KeyStore>),
+    /// Handed on with a part of the statement.
+    List(Vec<RowKeys>),
+}
+
+/// What was noticed of rows besides their keys.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Noticed {
+    /// Amounts that do not fit a note: key, line, whether it is a refund, and the amount in fen.
+    large: Vec<(u64, u32, bool, i64)>,
+    test_rows: Seen,
+    currencies: BTreeMap<String, Seen>,
+}
+
 /// How often something was seen, and where first.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 struct Seen {
     count: u64,
     line: u64,
@@ -66,23 +81,66 @@ impl Seen {
         }
         self.count += 1;
     }
+
+    /// Takes what was seen in a part whose lines are counted from `first`.
+    fn absorb(&mut self, part: Self, first: u64) {
+        if self.count == 0 {
+            (self.line, self.text) = (part.line.saturating_add(first), part.text);
+        }
+        self.count += part.count;
+    }
 }
 
-const REFUND: u32 = 1 << 31;
 const LARGE: u32 = REFUND - 1;
 
 impl RowChecks {
     pub(crate) fn new(date: Option<BillDate>, keys: Option<Box<dyn KeyStore>>) -> Self {
         Self {
             date,
-            keys,
-            hasher: SipHasher13::new_with_key(b"nontax-bill keys"),
-            large: HashMap::new(),
-            test_rows: Seen::default(),
-            currencies: BTreeMap::new(),
+            keys: keys.map_or(Keys::Nowhere, Keys::Store),
+            noticed: Noticed::default(),
             destroyed: Default::default(),
             spreadsheet: false,
             scratch: Vec::new(),
+        }
+    }
+
+    /// Checks of a part of a statement, whose keys are collected.
+    pub(crate) fn of_a_part(date: Option<BillDate>) -> Self {
+        Self { keys: Keys::List(Vec::new()), ..Self::new(date, None) }
+    }
+
+    pub(crate) fn date(&self) -> Option<BillDate> {
+        self.date
+    }
+
+    /// What was noticed so far, with lines as they were told; nothing is remembered of it here.
+    pub(crate) fn take_noticed(&mut self) -> (Noticed, Vec<RowKeys>) {
+        let keys = match &mut self.keys {
+            Keys::List(keys) => core::mem::take(keys),
+            Keys::Nowhere | Keys::Store(_) => Vec::new(),
+        };
+        (core::mem::take(&mut self.noticed), keys)
+    }
+
+    /// Whether what was noticed of a part can be taken as if its rows had come here one by one.
+    pub(crate) fn can_absorb(&self, part: &Noticed) -> bool {
+        self.noticed.currencies.len() + part.currencies.len() < CURRENCIES
+    }
+
+    /// Takes what was noticed of a part that begins on line `first`.
+    pub(crate) fn absorb(&mut self, part: Noticed, keys: &mut dyn Iterator<Item = RowKeys>, first: u64) {
+        let later = |line: u32| u32::try_from(first.saturating_add(u64::from(line))).unwrap_or(u32::MAX);
+        self.noticed.test_rows.absorb(part.test_rows, first);
+        for (currency, seen) in part.currencies {
+            self.noticed.currencies.entry(currency).or_default().absorb(seen, first);
+        }
+        let large = part.large.into_iter().map(|(key, line, refund, amount)| (key, later(line), refund, amount));
+        self.noticed.large.extend(large);
+        match &mut self.keys {
+            Keys::Nowhere => {}
+            Keys::Store(store) => keys.for_each(|row| store.put(RowKeys { line: later(row.line), ..row })),
+            Keys::List(list) => list.extend(keys.map(|row| RowKeys { line: later(row.line), ..row })),
         }
     }
 
@@ -111,7 +169,7 @@ impl RowChecks {
     /// Remembers what a row may show together with others.
     pub(crate) fn notice(&mut self, row: &Row<'_>) {
         if row.text(Column::BankId).starts_with("test_") {
-            self.test_rows.add(row.line, row.text(Column::BankId));
+            self.noticed.test_rows.add(row.line, row.text(Column::BankId));
         }
         let currency = row.text(Column::Currency);
         if currency != "CNY" && row.has(Column::Currency) {
@@ -129,69 +187,73 @@ impl RowChecks {
     }
 
     fn currency(&mut self, line: u64, currency: &str) {
-        if self.currencies.contains_key(currency) || self.currencies.len() < CURRENCIES {
+        let currencies = &mut self.noticed.currencies;
+        if currencies.contains_key(currency) || currencies.len() < CURRENCIES {
             let shown: String = currency.chars().take(20).collect();
-            self.currencies.entry(shown).or_default().add(line, currency);
+            currencies.entry(shown).or_default().add(line, currency);
         }
     }
 
     fn remember(&mut self, row: &Row<'_>) {
-        let Some(keys) = self.keys.as_mut() else { return };
-        let line = u32::try_from(row.line).unwrap_or(u32::MAX);
+        let is_refund = row.state == State::Refund;
+        if matches!(self.keys, Keys::Nowhere) || !(is_refund || row.state == State::Success) {
+            return;
+        }
         let usable = |column: Column| {
             let text = row.text(column);
             let good = !text.is_empty() && text != "0" && !(self.spreadsheet && is_destroyed(column, text));
             good.then_some(text)
         };
-        let order = usable(Column::TransactionId).map(|id| self.hasher.hash(id.as_bytes()));
-        // Half of the order's key: enough to tell whether two rows of one notice are of one order.
-        let half = order.and_then(|key| u32::try_from(key >> 32).ok()).unwrap_or(0);
-        let refund = row.state == State::Refund;
-        if let Some(key) = order
-            && (row.state == State::Success || (refund && counts_as_refunded(row)))
-        {
-            let amount = if refund { row.refund.0 } else { row.total.0 };
+        let key = |column| usable(column).map_or(0, |id| key_of(id.as_bytes()));
+        let line = u32::try_from(row.line).unwrap_or(u32::MAX);
+        let mut keys = RowKeys { line, ..RowKeys::default() };
+        if is_refund {
+            keys.note = REFUND;
+            keys.second = key(Column::RefundId);
+        } else {
+            keys.second = key(Column::OrderId);
+            if let Some(notice) = usable(Column::NoticeNo) {
+                self.scratch.clear();
+                for part in [row.text(Column::RegionCode), row.text(Column::DepartmentCode), notice] {
+                    self.scratch.extend_from_slice(part.as_bytes());
+                    self.scratch.push(0);
+                }
+                keys.notice = key_of(&self.scratch);
+            }
+        }
+        if !is_refund || counts_as_refunded(row) {
+            keys.order = key(Column::TransactionId);
+            let amount = if is_refund { row.refund.0 } else { row.total.0 };
             let small = u32::try_from(amount).ok().filter(|small| *small < LARGE);
-            if small.is_none() {
-                self.large.insert((key, line, refund), amount);
+            if small.is_none() && keys.order != 0 {
+                self.noticed.large.push((keys.order, line, is_refund, amount));
             }
-            let note = small.unwrap_or(LARGE) | if refund { REFUND } else { 0 };
-            keys.put(Family::Order, Entry { key, line, note });
+            keys.note |= small.unwrap_or(LARGE);
         }
-        if let Some(id) = usable(Column::RefundId).filter(|_| refund) {
-            keys.put(Family::Refund, Entry { key: self.hasher.hash(id.as_bytes()), line, note: 0 });
-        }
-        if row.state != State::Success {
-            return;
-        }
-        if let Some(id) = usable(Column::OrderId) {
-            keys.put(Family::MerchantOrder, Entry { key: self.hasher.hash(id.as_bytes()), line, note: half });
-        }
-        if let Some(notice) = usable(Column::NoticeNo) {
-            self.scratch.clear();
-            for part in [row.text(Column::RegionCode), row.text(Column::DepartmentCode), notice] {
-                self.scratch.extend_from_slice(part.as_bytes());
-                self.scratch.push(0);
-            }
-            keys.put(Family::Notice, Entry { key: self.hasher.hash(&self.scratch), line, note: half });
+        match &mut self.keys {
+            Keys::Nowhere => {}
+            Keys::Store(store) => store.put(keys),
+            Keys::List(list) => list.push(keys),
         }
     }
 
     /// Tells what the whole file shows; `name` gives a column's name as the header writes it.
     pub(crate) fn finish(mut self, name: &dyn Fn(Column) -> String, tell: &mut dyn FnMut(Problem)) {
         self.whole_file(name, tell);
-        let Some(mut keys) = self.keys.take() else { return };
+        let Keys::Store(mut keys) = core::mem::replace(&mut self.keys, Keys::Nowhere) else { return };
+        let large = self.noticed.large.iter().map(|(key, line, refund, amount)| ((*key, *line, *refund), *amount));
+        let large: HashMap<(u64, u32, bool), i64> = large.collect();
         for family in Family::ALL {
             let mut findings = Findings { kept: Vec::new(), name, tell };
             let mut group: Vec<Entry> = Vec::new();
             let drained = keys.drain(family, &mut |entry| {
                 if group.first().is_some_and(|first| first.key != entry.key) {
-                    judge(family, &group, &self.large, &mut findings);
+                    judge(family, &group, &large, &mut findings);
                     group.clear();
                 }
                 group.push(entry);
             });
-            judge(family, &group, &self.large, &mut findings);
+            judge(family, &group, &large, &mut findings);
             findings.flush();
             if let Err(why) = drained {
                 tell(Problem::new(Level::Error, Code::ChecksNotMade, 0, None, b"", vec![why]));
@@ -208,16 +270,21 @@ impl RowChecks {
             let detail = vec![seen.count.to_string(), seen.text.clone()];
             tell(told(Level::Error, Code::IdsDestroyed, seen, column, detail));
         }
-        if let Some(first) = self.currencies.values().min_by_key(|seen| seen.line) {
+        if let Some(first) = self.noticed.currencies.values().min_by_key(|seen| seen.line) {
             let list: Vec<String> =
-                self.currencies.iter().map(|(currency, seen)| format!("{currency} × {}", seen.count)).collect();
+                self.noticed.currencies.iter().map(|(currency, seen)| format!("{currency} × {}", seen.count)).collect();
             tell(told(Level::Warning, Code::MixedCurrency, first, Column::Currency, vec![list.join(", ")]));
         }
-        if self.test_rows.count > 0 {
-            let detail = vec![self.test_rows.count.to_string()];
-            tell(told(Level::Warning, Code::TestData, &self.test_rows, Column::BankId, detail));
+        if self.noticed.test_rows.count > 0 {
+            let detail = vec![self.noticed.test_rows.count.to_string()];
+            tell(told(Level::Warning, Code::TestData, &self.noticed.test_rows, Column::BankId, detail));
         }
     }
+}
+
+/// The key of an id; never 0.
+fn key_of(id: &[u8]) -> u64 {
+    xxh64(id, 0).max(1)
 }
 
 /// WeChat never pays out a refund that failed or was closed; all others count, those in process too.

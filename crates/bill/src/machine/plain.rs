@@ -2,9 +2,12 @@
 //! and read many at a time; the first line that is anything else ends the run and goes the careful way.
 
 use super::{Format, Machine, Stage};
+use crate::checks::RowChecks;
 use crate::column::Column;
 use crate::date::Clock;
+use crate::encoding::Encoding;
 use crate::limits;
+use crate::lines::Line;
 use crate::money::{Fee, Fen};
 use crate::report::Report;
 use crate::row;
@@ -37,10 +40,19 @@ struct Places {
 impl Machine {
     /// Whether the next line begins a raw record or ends the rows.
     pub(crate) fn is_between_raw_rows(&self) -> bool {
-        self.stage == Stage::Rows
-            && matches!(self.format, Format::Raw)
-            && self.pending.is_none()
-            && self.layout.padding == 0
+        self.reads_raw_rows() && self.pending.is_none()
+    }
+
+    /// Whether rows are read, and are as WeChat writes them.
+    pub(crate) fn reads_raw_rows(&self) -> bool {
+        self.stage == Stage::Rows && matches!(self.format, Format::Raw) && self.layout.padding == 0
+    }
+
+    /// A reader of plain rows under a header that was read elsewhere; `None` where the header is of no raw statement.
+    pub(crate) fn of_raw_rows(header: &str, checks: RowChecks, report: &mut Report<'_>) -> Option<Self> {
+        let mut machine = Self::new(1, Encoding::Utf8, checks);
+        machine.line(&Line { bytes: header.as_bytes(), end: b"\n", size: 0, number: 1, long: false }, report);
+        (machine.choose_format("`", report) && machine.is_between_raw_rows()).then_some(machine)
     }
 
     /// Reads plain rows from the beginning of `text`, which is whole lines; `line` is the number of the first.

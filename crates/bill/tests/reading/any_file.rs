@@ -2,6 +2,7 @@
 
 use crate::support::invariants::hold;
 use crate::support::*;
+use nontax_bill::{Options, Part, PartReader, Piece, Statement, Walk};
 use proptest::prelude::*;
 
 /// Files to begin from, of every way of writing.
@@ -104,6 +105,29 @@ proptest! {
         hold(&changed(seed, &changes), &cuts);
     }
 
+    // Behind the head, so that what is changed may be read in parts.
+    #[test]
+    fn invariants_hold_for_mutated_files_that_are_read_in_parts(
+        rows in 20_u32..60, end in prop::sample::select(vec!["\n", "\r\n"]),
+        changes in prop::collection::vec(change(), 0..5), cuts in prop::collection::vec(any::<usize>(), 0..8),
+    ) {
+        let head: Vec<String> = (0..40).map(|order| row(order, |_| {})).collect();
+        let tail: Vec<String> = (0..rows).map(|order| row(order, |values| {
+            if order % 9 == 3 {
+                values[8] = "REFUND".to_owned();
+                values[19] = format!("退费{}", order % 18);
+            }
+            if order % 20 == 7 {
+                values[10] = "USD".to_owned();
+            }
+        })).collect();
+        let whole = statement(&[head, tail].concat(), "`60,`60.00,`0.00,`0.00,`0.00000").replace('\n', end).into_bytes();
+        let (head, tail) = whole.split_at(nontax_bill::limits::HEAD);
+        let file = [head, &changed(tail.to_vec(), &changes)].concat();
+        let behind: Vec<usize> = cuts.iter().map(|cut| head.len() + cut % (file.len() - head.len() + 1)).collect();
+        hold(&file, &behind);
+    }
+
     #[test]
     fn invariants_hold_for_any_bytes(file in prop::collection::vec(any::<u8>(), 0..300), cuts in prop::collection::vec(any::<usize>(), 0..4)) {
         hold(&file, &cuts);
@@ -150,6 +174,39 @@ fn files_larger_than_the_head_are_read_the_same_at_any_cut() {
             assert_eq!(read_pieces(file.chunks(size), None), whole, "{size}");
         }
     }
+}
+
+#[test]
+fn plain_rows_are_taken_in_parts_and_the_rest_is_left_to_the_statement() {
+    let rows: Vec<String> = (0..200).map(|order| row(order, |_| {})).collect();
+    let text = statement(&rows, "`200,`200.00,`0.00,`0.00,`0.00000");
+    let mut statement = Statement::new(Options::default());
+    let mut all = All::default();
+    assert_eq!(statement.shape(), None);
+    let (first, range) = text.as_bytes().split_at(20_000);
+    statement.push(first, &mut all);
+    let shape = statement.shape().unwrap();
+    assert!(!statement.adopt(Part::default(), &mut std::iter::empty()), "a line is open");
+    let mut reader = PartReader::new(&shape, &mut All::default()).unwrap();
+    let (mut walk, mut part_rows) = (Walk::new(range), All::default());
+    let mut left = Vec::new();
+    while let Some(piece) = walk.next(&mut reader, &mut part_rows) {
+        match piece {
+            Piece::Plain(part, keys) => {
+                assert_eq!(part.lines, keys.len() as u64);
+                assert!(statement.adopt(part, &mut keys.into_iter()));
+            }
+            Piece::Bytes(bytes) => {
+                left.push(range[bytes.clone()].iter().filter(|byte| **byte == b'\n').count());
+                statement.push(&range[bytes], &mut all);
+            }
+        }
+    }
+    // The line that the range begins inside, and the two of the footer.
+    assert_eq!(left, [1, 1, 1]);
+    assert_eq!(all.rows.len() + part_rows.rows.len(), 200);
+    let outcome = statement.finish(&mut all);
+    assert!(outcome.complete && outcome.balanced && outcome.totals.rows == 200 && all.problems.is_empty());
 }
 
 /// Files made to be slow. Held by the growth of the best of three readings, not by seconds: eight times the size takes

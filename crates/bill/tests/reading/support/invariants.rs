@@ -1,7 +1,7 @@
 //! What must hold for any bytes at all, cut anywhere. The fuzz target calls [`hold`] too.
 
 use nontax_bill::outcome::Header;
-use nontax_bill::{Level, Options, Outcome, Problem, Row, Sink, Statement};
+use nontax_bill::{Level, Meaning, Options, Outcome, PartReader, Piece, Problem, Row, Rows, Sink, Statement, Walk};
 
 /// Keeps what the parser says, as text.
 #[derive(Debug, Default, PartialEq)]
@@ -41,6 +41,69 @@ fn read<'a>(pieces: impl Iterator<Item = &'a [u8]>) -> (Outcome, Heard) {
     (outcome, heard)
 }
 
+/// Rows of a part, kept with their places in it.
+#[derive(Default)]
+struct Kept(Vec<(Meaning, Vec<String>, [usize; 27])>);
+
+impl Sink for Kept {
+    fn row(&mut self, row: &Row<'_>) {
+        let Row { line, time, state, total, coupon, refund, coupon_refund, fee, values, positions, .. } = *row;
+        assert_eq!(line, self.0.len() as u64, "each line of a part is a row");
+        let meaning = Meaning { line, time, state, total, coupon, refund, coupon_refund, fee };
+        self.0.push((meaning, values.iter().map(|value| (*value).to_owned()).collect(), *positions));
+    }
+
+    fn problem(&mut self, problem: Problem) {
+        panic!("a part tells no problem: {problem:?}");
+    }
+}
+
+/// Reads as several readers do: each range is walked through by a reader of its own, and the statement takes what they made.
+fn read_in_parts<'a>(ranges: impl Iterator<Item = &'a [u8]>) -> (Outcome, Heard) {
+    let mut heard = Heard::default();
+    let mut statement = Statement::new(Options { date: "20170925".parse().ok(), ..Options::default() });
+    for range in ranges {
+        let reader = statement.shape().and_then(|shape| PartReader::new(&shape, &mut Heard::default()));
+        let Some(mut reader) = reader else {
+            statement.push(range, &mut heard);
+            continue;
+        };
+        let mut walk = Walk::new(range);
+        let mut at = 0;
+        let mut rows = Kept::default();
+        while let Some(piece) = walk.next(&mut reader, &mut rows) {
+            match piece {
+                Piece::Bytes(bytes) => {
+                    assert_eq!(bytes.start, at, "nothing is left out");
+                    at = bytes.end;
+                    statement.push(&range[bytes], &mut heard);
+                }
+                Piece::Plain(part, keys) => {
+                    let end = at + part.bytes as usize;
+                    let (index, line) = (statement.rows(), statement.next_line());
+                    let rows = std::mem::take(&mut rows).0;
+                    assert_eq!(rows.len() as u64, part.lines);
+                    if statement.adopt(part, &mut keys.into_iter()) {
+                        for ((meaning, values, positions), index) in rows.iter().zip(index..) {
+                            let values: Vec<&str> = values.iter().map(String::as_str).collect();
+                            let meaning = Meaning { line: meaning.line + line.unwrap(), ..*meaning };
+                            let meanings = [meaning];
+                            let width = values.len();
+                            let rows = Rows { first: index, meanings: &meanings, values: &values, width, positions };
+                            heard.rows(&rows);
+                        }
+                    } else {
+                        statement.push(&range[at..end], &mut heard);
+                    }
+                    at = end;
+                }
+            }
+        }
+        assert_eq!(at, range.len(), "nothing is left out");
+    }
+    (statement.finish(&mut heard), heard)
+}
+
 /// Holds every invariant over a file, cut into pieces at the places that `cuts` gives.
 pub fn hold(file: &[u8], cuts: &[usize]) {
     let (outcome, heard) = read([file].into_iter());
@@ -58,8 +121,10 @@ pub fn hold(file: &[u8], cuts: &[usize]) {
     let mut places: Vec<usize> = cuts.iter().map(|cut| cut % (file.len() + 1)).collect();
     places.extend([0, file.len()]);
     places.sort_unstable();
-    let pieces = places.windows(2).filter_map(|pair| file.get(*pair.first()?..*pair.last()?));
-    assert_eq!(read(pieces), (outcome.clone(), heard), "cuts do not matter");
+    let pieces = || places.windows(2).filter_map(|pair| file.get(*pair.first()?..*pair.last()?));
+    let whole = (outcome.clone(), heard);
+    assert_eq!(read(pieces()), whole, "cuts do not matter");
+    assert_eq!(read_in_parts(pieces()), whole, "the number of readers does not matter");
 
     if outcome.complete {
         let is_text = |byte: &u8| !byte.is_ascii_whitespace() && !matches!(byte, b',' | b'"' | 0);
