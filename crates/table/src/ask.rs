@@ -9,6 +9,7 @@ use crate::facet::{Counting, TextOf};
 use crate::field::Quantity;
 use crate::filter::Filter;
 use crate::order;
+use crate::packed::Text;
 use crate::query::Query;
 use crate::table::{Table, find};
 use crate::totals::{CheckedSums, Sums};
@@ -116,8 +117,9 @@ struct Rows<'a> {
 }
 
 impl TextOf for Rows<'_> {
-    fn text_of(&self, row: RowId, number: usize) -> &[u8] {
-        find(self.slots, self.chunk_bits, row).map_or(b"", |(chunk, row)| chunk.text(number, row, self.columns))
+    fn text_of(&self, row: RowId, number: usize) -> Text<'_> {
+        find(self.slots, self.chunk_bits, row)
+            .map_or(Text::Lent(b""), |(chunk, row)| chunk.text(number, row, self.columns))
     }
 }
 

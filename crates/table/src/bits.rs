@@ -25,6 +25,12 @@ impl Bits {
         Self { words, rows: values.len() }
     }
 
+    /// `None` where there are not as many words as the rows need, or a bit is set past the last row.
+    pub fn from_words(words: Vec<u64>, rows: usize) -> Option<Self> {
+        let behind = words.last().map_or(0, |last| if rows.is_multiple_of(64) { 0 } else { last >> (rows % 64) });
+        (words.len() == rows.div_ceil(64) && behind == 0).then_some(Self { words, rows })
+    }
+
     pub fn set(&mut self, row: usize) {
         if let Some(word) = self.words.get_mut(row / 64) {
             *word |= 1 << (row % 64);
@@ -56,6 +62,14 @@ impl Bits {
         {
             *last &= (1 << (self.rows % 64)) - 1;
         }
+    }
+
+    pub fn words(&self) -> &[u64] {
+        &self.words
+    }
+
+    pub fn rows(&self) -> usize {
+        self.rows
     }
 
     pub fn count(&self) -> usize {

@@ -6,8 +6,10 @@ use crate::field::{KNOWN_TEXTS, Quantity, is_of_ids};
 use crate::lines::Lines;
 use crate::memory::{self, Full};
 use crate::numbers::Numbers;
-use crate::packed::Packed;
+use crate::packed::{Packed, Text};
+use crate::packer::{Sender, count_coded};
 use crate::source::Layout;
+use crate::wire::{Number, Refused, Wire, put_count};
 use nontax_bill::{Row, Rows, State};
 
 /// What all chunks share of a column of texts.
@@ -16,7 +18,7 @@ pub(crate) struct TextColumn {
     pub dictionary: Dictionary,
     ids: bool,
     /// Rows kept as codes so far, in any chunk.
-    coded: u64,
+    pub coded: u64,
 }
 
 /// A chunk's part of a column of texts.
@@ -80,9 +82,9 @@ impl TextColumn {
 }
 
 impl Texts {
-    pub fn get<'a>(&'a self, row: usize, column: &'a TextColumn) -> Option<&'a [u8]> {
+    pub fn get<'a>(&'a self, row: usize, column: &'a TextColumn) -> Option<Text<'a>> {
         match self {
-            Self::Coded(codes) => codes.get(row).map(|code| column.dictionary.get(code)),
+            Self::Coded(codes) => codes.get(row).map(|code| Text::Lent(column.dictionary.get(code))),
             Self::Packed(packed) => packed.get(row),
         }
     }
@@ -238,6 +240,79 @@ impl Chunk {
         }
     }
 
+    /// Puts the chunk, its texts in the order of the layout.
+    pub fn put(&self, layout: &[(usize, usize)], out: &mut Vec<u8>) {
+        put_count(self.rows, out);
+        self.lines.put(out);
+        self.states.put(out);
+        for part in &self.numbers {
+            part.values.put(out);
+            part.empty.put(out);
+        }
+        for (number, _) in layout {
+            match self.texts(*number) {
+                None => 0_u8.put(out),
+                Some(Texts::Coded(codes)) => {
+                    1_u8.put(out);
+                    codes.put(out);
+                }
+                Some(Texts::Packed(packed)) => {
+                    2_u8.put(out);
+                    packed.put(out);
+                }
+            }
+        }
+    }
+
+    /// A chunk that was put by a reader whose codes `from` knows. It has no source and no serial yet.
+    pub fn of(
+        wire: &mut Wire<'_>,
+        layout: &[(usize, usize)],
+        from: &Sender,
+        columns: &mut [TextColumn],
+    ) -> Result<Self, Refused> {
+        let rows = wire.count()?;
+        let (lines, states) = (Lines::of(wire)?, Codes::of(wire)?);
+        let mut numbers: [NumberColumn; 6] = Default::default();
+        for part in &mut numbers {
+            *part = NumberColumn { values: Numbers::of(wire)?, empty: Codes::of(wire)? };
+        }
+        let mut texts: Vec<Option<Texts>> = Vec::new();
+        texts.resize_with(columns.len(), || None);
+        let mut are_whole = true;
+        for (place, (number, _)) in layout.iter().enumerate() {
+            let part = match wire.number::<u8>()? {
+                0 => continue,
+                1 => {
+                    let codes = Codes::of(wire)?.translated(from.codes(place))?;
+                    are_whole &= codes.len() == rows;
+                    count_coded(columns.get_mut(*number).ok_or(Refused::Malformed)?, rows);
+                    Texts::Coded(codes)
+                }
+                2 => {
+                    let packed = Packed::of(wire)?;
+                    are_whole &= packed.len() == rows;
+                    Texts::Packed(packed)
+                }
+                _ => return Err(Refused::Malformed),
+            };
+            *texts.get_mut(*number).ok_or(Refused::Malformed)? = Some(part);
+        }
+        are_whole &= lines.len() == rows && states.len() == rows;
+        are_whole &= numbers.iter().all(|part| part.values.len() == rows && part.empty.len() == rows);
+        if are_whole {
+            Ok(Self { serial: 0, source: 0, rows, lines, states, numbers, texts })
+        } else {
+            Err(Refused::Malformed)
+        }
+    }
+
+    /// The chunk with its lines so many later.
+    pub fn moved(mut self, lines: u64) -> Self {
+        self.lines.move_by(lines);
+        self
+    }
+
     /// No more rows will come.
     pub fn seal(&mut self) {
         self.lines.seal();
@@ -277,8 +352,9 @@ impl Chunk {
     }
 
     /// A text cell; empty where there is none.
-    pub fn text<'a>(&'a self, number: usize, row: usize, columns: &'a [TextColumn]) -> &'a [u8] {
-        self.texts(number).zip(columns.get(number)).and_then(|(part, column)| part.get(row, column)).unwrap_or_default()
+    pub fn text<'a>(&'a self, number: usize, row: usize, columns: &'a [TextColumn]) -> Text<'a> {
+        let part = self.texts(number).zip(columns.get(number));
+        part.and_then(|(part, column)| part.get(row, column)).unwrap_or(Text::Lent(b""))
     }
 
     /// A number cell: its value, 0 where the cell is empty.

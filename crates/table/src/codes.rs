@@ -3,6 +3,7 @@
 
 use crate::bits::{Bits, Kept};
 use crate::memory::{self, Full};
+use crate::wire::{Number, Refused, Wire, put_all, put_bytes, put_count};
 use core::ops::Range;
 
 #[derive(Debug)]
@@ -83,6 +84,100 @@ impl Codes {
             Self::U16(codes) => codes.get(row).copied().map(u32::from),
             Self::U32(codes) => codes.get(row).copied(),
         }
+    }
+
+    pub fn len(&self) -> usize {
+        match self {
+            Self::Same { rows, .. } => *rows,
+            Self::U8(codes) => codes.len(),
+            Self::U16(codes) => codes.len(),
+            Self::U32(codes) => codes.len(),
+        }
+    }
+
+    pub fn put(&self, out: &mut Vec<u8>) {
+        match self {
+            Self::Same { code, rows } => {
+                0_u8.put(out);
+                code.put(out);
+                put_count(*rows, out);
+            }
+            Self::U8(codes) => {
+                1_u8.put(out);
+                put_bytes(codes, out);
+            }
+            Self::U16(codes) => {
+                2_u8.put(out);
+                put_all(codes, out);
+            }
+            Self::U32(codes) => {
+                4_u8.put(out);
+                put_all(codes, out);
+            }
+        }
+    }
+
+    pub fn of(wire: &mut Wire<'_>) -> Result<Self, Refused> {
+        Ok(match wire.number::<u8>()? {
+            0 => Self::Same { code: wire.number()?, rows: wire.count()? },
+            1 => Self::U8(wire.all_bytes()?),
+            2 => Self::U16(wire.all()?),
+            4 => Self::U32(wire.all()?),
+            _ => return Err(Refused::Malformed),
+        })
+    }
+
+    /// Each code replaced by what it stands for; all of them must be among the codes of `to`.
+    pub fn translated(self, to: &[u32]) -> Result<Self, Refused> {
+        let target = |code: usize| to.get(code).copied().ok_or(Refused::Malformed);
+        if to.iter().zip(0..).all(|(to, from)| *to == from) {
+            let highest = match &self {
+                Self::Same { code, .. } => Some(*code),
+                Self::U8(codes) => codes.iter().max().copied().map(u32::from),
+                Self::U16(codes) => codes.iter().max().copied().map(u32::from),
+                Self::U32(codes) => codes.iter().max().copied(),
+            };
+            highest.map_or(Ok(0), |highest| target(highest as usize))?;
+            return Ok(self);
+        }
+        let highest = to.iter().max().copied().unwrap_or(0);
+        match self {
+            Self::Same { code, rows } => Ok(Self::Same { code: target(code as usize)?, rows }),
+            Self::U8(mut codes) if highest <= u32::from(u8::MAX) => {
+                for code in &mut codes {
+                    *code = target(usize::from(*code))? as u8;
+                }
+                Ok(Self::U8(codes))
+            }
+            Self::U16(mut codes) if highest <= u32::from(u16::MAX) => {
+                for code in &mut codes {
+                    *code = target(usize::from(*code))? as u16;
+                }
+                Ok(Self::U16(codes))
+            }
+            Self::U8(codes) => Self::narrowest(codes.iter().map(|code| target(usize::from(*code))), highest),
+            Self::U16(codes) => Self::narrowest(codes.iter().map(|code| target(usize::from(*code))), highest),
+            Self::U32(codes) => Self::narrowest(codes.iter().map(|code| target(*code as usize)), highest),
+        }
+    }
+
+    fn narrowest(codes: impl ExactSizeIterator<Item = Result<u32, Refused>>, highest: u32) -> Result<Self, Refused> {
+        fn all<N>(
+            codes: impl ExactSizeIterator<Item = Result<u32, Refused>>,
+            narrow: impl Fn(u32) -> N,
+        ) -> Result<Vec<N>, Refused> {
+            let mut all = Vec::new();
+            all.try_reserve_exact(codes.len()).map_err(|_| Refused::Full)?;
+            for code in codes {
+                all.push(narrow(code?));
+            }
+            Ok(all)
+        }
+        Ok(match highest {
+            0..=0xff => Self::U8(all(codes, |code| code as u8)?),
+            0x100..=0xffff => Self::U16(all(codes, |code| code as u16)?),
+            _ => Self::U32(all(codes, |code| code)?),
+        })
     }
 
     pub fn truncate(&mut self, to: usize) {

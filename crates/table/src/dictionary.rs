@@ -1,14 +1,14 @@
 //! The different values of a column, each once, with the code that stands for it in the rows.
 
+use crate::arena::Arena;
 use crate::memory::Full;
-use crate::packed::Packed;
 use core::hash::Hasher;
 use hashbrown::HashTable;
 use rustc_hash::FxHasher;
 
 #[derive(Debug, Default)]
 pub(crate) struct Dictionary {
-    values: Packed,
+    values: Arena,
     codes: HashTable<u32>,
     /// The code given last: most columns repeat themselves from row to row.
     last: usize,
@@ -57,7 +57,7 @@ pub(crate) fn is_same(one: &[u8], other: &[u8]) -> bool {
 impl Dictionary {
     /// The code of a value, which is a new one the first time.
     pub fn code(&mut self, value: &[u8]) -> Result<u32, Full> {
-        let is_value_of = |values: &Packed, code: usize| values.get(code).is_some_and(|known| is_same(known, value));
+        let is_value_of = |values: &Arena, code: usize| values.get(code).is_some_and(|known| is_same(known, value));
         if is_value_of(&self.values, self.last) {
             return Ok(self.last as u32);
         }
@@ -93,7 +93,7 @@ impl Dictionary {
             .copied()
     }
 
-    pub fn values(&self) -> &Packed {
+    pub fn values(&self) -> &Arena {
         &self.values
     }
 
@@ -110,7 +110,7 @@ impl Dictionary {
     }
 }
 
-fn hash_of(values: &Packed, code: u32) -> u64 {
+fn hash_of(values: &Arena, code: u32) -> u64 {
     hash(values.get(code as usize).unwrap_or_default())
 }
 

@@ -6,6 +6,7 @@ use crate::chunk::{Chunk, TextColumn, Texts};
 use crate::codes::Codes;
 use crate::dictionary::{Dictionary, hash};
 use crate::field::{Home, Quantity, Shown};
+use crate::packed::Text;
 use crate::query::Field;
 use core::cmp::Reverse;
 use hashbrown::HashTable;
@@ -38,7 +39,7 @@ pub(crate) struct Counting<N> {
 
 /// Finds texts by the rows that have them.
 pub(crate) trait TextOf {
-    fn text_of(&self, row: RowId, number: usize) -> &[u8];
+    fn text_of(&self, row: RowId, number: usize) -> Text<'_>;
 }
 
 impl<N: Net> Group<N> {
@@ -78,8 +79,8 @@ impl<N: Net> Counting<N> {
                 }
                 (Some(Texts::Packed(packed)), Some(column)) => chosen.each(&block.nets, |row, net| {
                     let row = block.rows.start + row;
-                    let value = packed.get(row).unwrap_or_default();
-                    self.add_text(value, RowId(first.0 + row as u32), net, number, &column.dictionary, texts);
+                    let value = packed.get(row).unwrap_or(Text::Lent(b""));
+                    self.add_text(&value, RowId(first.0 + row as u32), net, number, &column.dictionary, texts);
                 }),
                 _ => chosen.each(&block.nets, |_, net| self.empty.add(net)),
             },
@@ -122,7 +123,7 @@ impl<N: Net> Counting<N> {
         }
         let hash = hash(value);
         self.seen
-            .entry(hash, |seen| seen.hash == hash && texts.text_of(seen.row, number) == value, |seen| seen.hash)
+            .entry(hash, |seen| seen.hash == hash && *texts.text_of(seen.row, number) == *value, |seen| seen.hash)
             .or_insert(Seen { hash, row, group: Group::default() })
             .into_mut()
             .group
@@ -153,7 +154,8 @@ impl<N: Net> Counting<N> {
                 group.net.add(self.empty.net);
                 self.empty = Group::default();
             }
-            let coded = self.by_code.iter().zip(0..).map(|(group, code)| (*group, column.dictionary.get(code)));
+            let coded =
+                self.by_code.iter().zip(0..).map(|(group, code)| (*group, Text::Lent(column.dictionary.get(code))));
             let packed = self.seen.iter().map(|seen| (seen.group, texts.text_of(seen.row, number)));
             entries.extend(coded.chain(packed).map(|(group, text)| (group, Value::Text(text))));
         }
@@ -189,12 +191,12 @@ fn merge_empty<N: Net>(entries: &mut Vec<(Group<N>, Value<'_>)>, empty: Group<N>
             group.count += empty.count;
             group.net.add(empty.net);
         }
-        None => entries.push((empty, Value::Text(b""))),
+        None => entries.push((empty, Value::Text(Text::Lent(b"")))),
     }
 }
 
 enum Value<'a> {
-    Text(&'a [u8]),
+    Text(Text<'a>),
     Shown(Shown),
 }
 

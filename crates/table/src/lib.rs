@@ -1,6 +1,7 @@
 //! Statements as columns in memory: filters, facets, totals, sort, windows of rows.
 
 pub mod answer;
+mod arena;
 mod ask;
 mod bits;
 mod block;
@@ -16,18 +17,24 @@ mod needle;
 mod numbers;
 mod order;
 mod packed;
+mod packer;
 pub mod query;
 mod radix;
+mod ranked;
 mod source;
+mod squeezed;
 mod table;
 mod textsort;
 mod totals;
 mod view;
+mod wire;
 
 pub use answer::{Answer, Facet, FacetEntry, RowId, Window, WindowRow};
 pub use memory::Full;
+pub use packer::{Packer, Sender};
 pub use query::{Condition, Field, Match, Query, SortKey};
 pub use table::Table;
+pub use wire::Refused;
 
 #[cfg(test)]
 mod tests;

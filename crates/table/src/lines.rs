@@ -1,6 +1,7 @@
 //! On which line of its file each row of a chunk begins: kept as runs of rows that begin on consecutive lines.
 
 use crate::memory::{self, Full};
+use crate::wire::{Number, Refused, Wire, put_count};
 
 #[derive(Debug, Default)]
 pub(crate) struct Lines {
@@ -39,6 +40,37 @@ impl Lines {
             (run.first_row as usize).saturating_add(steps).min(next_run)
         });
         (in_run < self.rows).then_some(in_run)
+    }
+
+    pub fn put(&self, out: &mut Vec<u8>) {
+        put_count(self.rows, out);
+        put_count(self.runs.len(), out);
+        for run in &self.runs {
+            run.first_row.put(out);
+            run.first_line.put(out);
+        }
+    }
+
+    pub fn of(wire: &mut Wire<'_>) -> Result<Self, Refused> {
+        let rows = wire.count()?;
+        let mut runs = Vec::new();
+        for _ in 0..wire.count()? {
+            memory::push(&mut runs, Run { first_row: wire.number()?, first_line: wire.number()? })?;
+        }
+        let begins = rows == 0 || runs.first().is_some_and(|run: &Run| run.first_row == 0);
+        let rises = runs.is_sorted_by_key(|run| run.first_row);
+        if begins && rises { Ok(Self { runs, rows }) } else { Err(Refused::Malformed) }
+    }
+
+    /// All lines so many later.
+    pub fn move_by(&mut self, lines: u64) {
+        for run in &mut self.runs {
+            run.first_line = run.first_line.saturating_add(lines);
+        }
+    }
+
+    pub fn len(&self) -> usize {
+        self.rows
     }
 
     pub fn truncate(&mut self, to: usize) {

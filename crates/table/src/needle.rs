@@ -1,8 +1,8 @@
 //! Looking for a text without regard to ASCII case, in one value or through packed ones. A match never reaches from one
 //! value into the next.
 
+use crate::arena::Arena;
 use crate::bits::Bits;
-use crate::packed::Packed;
 use crate::query::Match;
 use memchr::memmem::Finder;
 
@@ -26,6 +26,15 @@ impl Needle {
             text,
             lowered: Vec::new(),
         }
+    }
+
+    /// In lower case.
+    pub fn text(&self) -> &[u8] {
+        &self.text
+    }
+
+    pub fn is_at_the_beginning(&self) -> bool {
+        self.how != Match::Contains
     }
 
     /// Every byte of the needle is one of these: if not, no value made of them has it.
@@ -53,7 +62,7 @@ impl Needle {
     }
 
     /// Sets the bit of each value that has the needle; values whose bit is set already may be passed over.
-    pub fn search(&mut self, packed: &Packed, found: &mut Bits) {
+    pub fn search(&mut self, packed: &Arena, found: &mut Bits) {
         if self.how == Match::Contains {
             self.search_inside(packed, found);
             return;
@@ -70,7 +79,7 @@ impl Needle {
         }
     }
 
-    fn search_inside(&mut self, packed: &Packed, found: &mut Bits) {
+    fn search_inside(&mut self, packed: &Arena, found: &mut Bits) {
         if packed.width().is_some_and(|width| width < self.text.len()) {
             return;
         }
@@ -133,7 +142,7 @@ mod tests {
             needle in "[abAB税]{1,3}",
             how in prop_oneof![Just(Match::Contains), Just(Match::StartsWith), Just(Match::Equals)],
         ) {
-            let mut packed = Packed::default();
+            let mut packed = Arena::default();
             for value in &values {
                 packed.push(value.as_bytes()).unwrap();
             }

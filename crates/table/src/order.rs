@@ -4,6 +4,7 @@
 use crate::answer::RowId;
 use crate::chunk::Texts;
 use crate::field::Home;
+use crate::packed::Text;
 use crate::query::SortKey;
 use crate::table::Table;
 use crate::view::Part;
@@ -46,12 +47,13 @@ fn sort_by_text(table: &Table, rows: &mut [u32], number: usize, descending: bool
     let values = column.dictionary.len();
     let all_coded = table.chunks().all(|(_, chunk)| !matches!(chunk.texts(number), Some(Texts::Packed(_))));
     if !all_coded || values > rows.len() {
-        let text = |row| table.find(RowId(row)).map_or(&b""[..], |(chunk, at)| chunk.text(number, at, &table.columns));
+        let text =
+            |row| table.find(RowId(row)).map_or(Text::Lent(b""), |(chunk, at)| chunk.text(number, at, &table.columns));
         textsort::sort_rows(rows, text, descending);
         return;
     }
     let mut codes: Vec<u32> = (0..values as u32).collect();
-    textsort::sort_rows(&mut codes, |code| column.dictionary.get(code), false);
+    textsort::sort_rows(&mut codes, |code| Text::Lent(column.dictionary.get(code)), false);
     // The empty text, of chunks without the column too, has rank 0.
     let mut ranks = vec![0_i64; values];
     for (rank, code) in (1..).zip(codes) {

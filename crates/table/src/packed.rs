@@ -1,213 +1,308 @@
-//! Texts one after the other in one arena: no allocation each, and no offsets while all are of one length (as ids are).
+//! Texts that hardly repeat, of one column of a chunk: one after the other while rows come, then in as few bytes as they need.
 
+use crate::arena::Arena;
+use crate::bits::Bits;
 use crate::memory::{self, Full};
+use crate::needle::Needle;
+use crate::ranked::Ranked;
+use crate::squeezed::{Room, Squeezed, WIDEST};
+use crate::wire::{Number, Refused, Wire, put_bytes};
+use core::ops::Deref;
 
-#[derive(Debug, Default)]
-pub(crate) struct Packed {
-    arena: Vec<u8>,
-    ends: Ends,
+#[derive(Debug)]
+pub(crate) enum Packed {
+    Arena(Arena),
+    Squeezed(Squeezed),
+    /// Many rows have one and the same value; the others, of one length, are kept by themselves.
+    Split {
+        common: Vec<u8>,
+        others: Ranked,
+        inner: Inner,
+    },
 }
 
 #[derive(Debug)]
-enum Ends {
-    /// All values are of one length.
-    Equal { width: usize, rows: usize },
-    /// Where each ends in the arena.
-    Each(Vec<u32>),
+pub(crate) enum Inner {
+    Arena(Arena),
+    Squeezed(Squeezed),
 }
 
-impl Default for Ends {
+/// A value, lent or taken out of where it is squeezed.
+#[derive(Clone, Copy)]
+pub(crate) enum Text<'a> {
+    Lent(&'a [u8]),
+    Made(Room, usize),
+}
+
+impl Deref for Text<'_> {
+    type Target = [u8];
+
+    fn deref(&self) -> &[u8] {
+        match self {
+            Self::Lent(text) => text,
+            Self::Made(room, length) => room.get(..*length).unwrap_or_default(),
+        }
+    }
+}
+
+/// Rows that are taken out at a time where they are searched: their texts stay in the fastest memory.
+const SEARCHED_AT_ONCE: usize = 256;
+
+impl Default for Packed {
     fn default() -> Self {
-        Self::Equal { width: 0, rows: 0 }
+        Self::Arena(Arena::default())
     }
 }
 
 impl Packed {
+    /// Adds a value; a sealed column is closed, and has no room for it.
     pub fn push(&mut self, value: &[u8]) -> Result<(), Full> {
-        let end = self.arena.len().checked_add(value.len()).and_then(|end| u32::try_from(end).ok()).ok_or(Full)?;
-        if let Ends::Equal { width, rows } = &mut self.ends
-            && *rows > 0
-            && *width != value.len()
-        {
-            let width = *width;
-            self.ends = Ends::Each(memory::collect((0..*rows).map(|row| ((row + 1) * width) as u32))?);
+        match self {
+            Self::Arena(arena) => arena.push(value),
+            Self::Squeezed(_) | Self::Split { .. } => Err(Full),
         }
-        if let Ends::Each(ends) = &mut self.ends {
-            memory::push(ends, end)?;
-        }
-        if let Err(full) = memory::append(&mut self.arena, value) {
-            if let Ends::Each(ends) = &mut self.ends {
-                ends.pop();
-            }
-            return Err(full);
-        }
-        if let Ends::Equal { width, rows } = &mut self.ends {
-            *width = value.len();
-            *rows += 1;
-        }
-        Ok(())
     }
 
     /// Adds several values; all of them, or in the end an error with some added.
-    pub fn extend<'a>(&mut self, mut more: impl Iterator<Item = &'a [u8]> + Clone) -> Result<(), Full> {
-        let (count, bytes) = more.clone().fold((0, 0_usize), |(count, bytes), value| (count + 1, bytes + value.len()));
-        let end = self.arena.len().checked_add(bytes).and_then(|end| u32::try_from(end).ok()).ok_or(Full)?;
-        if self.arena.capacity() < end as usize {
-            self.arena.try_reserve(bytes).map_err(|_| Full)?;
-        }
-        match &mut self.ends {
-            Ends::Equal { width, rows } if *rows > 0 => {
-                let all_alike = more.clone().all(|value| value.len() == *width);
-                if all_alike {
-                    *rows += count;
-                    more.for_each(|value| self.arena.extend_from_slice(value));
-                    return Ok(());
-                }
-                more.try_for_each(|value| self.push(value))
-            }
-            Ends::Equal { .. } => more.try_for_each(|value| self.push(value)),
-            Ends::Each(ends) => {
-                if ends.capacity() - ends.len() < count {
-                    ends.try_reserve(count).map_err(|_| Full)?;
-                }
-                for value in more {
-                    self.arena.extend_from_slice(value);
-                    ends.push(self.arena.len() as u32);
-                }
-                Ok(())
-            }
+    pub fn extend<'a>(&mut self, more: impl Iterator<Item = &'a [u8]> + Clone) -> Result<(), Full> {
+        match self {
+            Self::Arena(arena) => arena.extend(more),
+            Self::Squeezed(_) | Self::Split { .. } => Err(Full),
         }
     }
 
-    pub fn len(&self) -> usize {
-        match &self.ends {
-            Ends::Equal { rows, .. } => *rows,
-            Ends::Each(ends) => ends.len(),
-        }
-    }
-
-    pub fn get(&self, row: usize) -> Option<&[u8]> {
-        match &self.ends {
-            Ends::Equal { width, rows } => {
-                if row >= *rows {
-                    return None;
-                }
-                self.arena.get(row * width..(row + 1) * width)
-            }
-            Ends::Each(ends) => {
-                let end = *ends.get(row)? as usize;
-                let start = row.checked_sub(1).and_then(|before| ends.get(before)).map_or(0, |start| *start as usize);
-                self.arena.get(start..end)
-            }
-        }
-    }
-
-    pub fn truncate(&mut self, to: usize) {
-        if to >= self.len() {
-            return;
-        }
-        let end = self.start(to);
-        self.arena.truncate(end);
-        match &mut self.ends {
-            Ends::Equal { rows, .. } => *rows = to,
-            Ends::Each(ends) => ends.truncate(to),
-        }
-    }
-
-    /// All values, one after the other.
-    pub fn arena(&self) -> &[u8] {
-        &self.arena
-    }
-
-    /// The one length of all values, if they have one.
-    pub fn width(&self) -> Option<usize> {
-        match &self.ends {
-            Ends::Equal { width, .. } => Some(*width),
-            Ends::Each(_) => None,
-        }
-    }
-
-    /// Where a row's value begins in the arena.
-    pub fn start(&self, row: usize) -> usize {
-        match &self.ends {
-            Ends::Equal { width, rows } => row.min(*rows) * width,
-            Ends::Each(ends) => match row.checked_sub(1) {
-                None => 0,
-                Some(before) => ends.get(before).map_or(self.arena.len(), |end| *end as usize),
+    pub fn get(&self, row: usize) -> Option<Text<'_>> {
+        match self {
+            Self::Arena(arena) => arena.get(row).map(Text::Lent),
+            Self::Squeezed(squeezed) => taken_out(squeezed, row),
+            Self::Split { common, others, inner } => match others.place(row) {
+                Some(place) => match inner {
+                    Inner::Arena(arena) => arena.get(place).map(Text::Lent),
+                    Inner::Squeezed(squeezed) => taken_out(squeezed, place),
+                },
+                None => (row < others.bits().rows()).then_some(Text::Lent(common)),
             },
         }
     }
 
-    /// The row, from `from` on, whose value has the byte at `position` of the arena. Steps that double: hits are mostly near each other.
-    pub fn row_at(&self, position: usize, from: usize) -> usize {
-        match &self.ends {
-            Ends::Equal { width, .. } => position.checked_div(*width).unwrap_or(0),
-            Ends::Each(ends) => {
-                let rest = ends.get(from..).unwrap_or(&[]);
-                let mut step = 1;
-                while rest.get(step - 1).is_some_and(|end| *end as usize <= position) {
-                    step *= 2;
+    pub fn truncate(&mut self, to: usize) {
+        if let Self::Arena(arena) = self {
+            arena.truncate(to);
+        }
+    }
+
+    /// The one length of all values, if that is known.
+    pub fn width(&self) -> Option<usize> {
+        match self {
+            Self::Arena(arena) => arena.width(),
+            Self::Squeezed(_) | Self::Split { .. } => None,
+        }
+    }
+
+    /// Sets the bit of each row whose value has the needle.
+    pub fn search(&self, needle: &mut Needle, found: &mut Bits) {
+        match self {
+            Self::Arena(arena) => needle.search(arena, found),
+            Self::Squeezed(squeezed) => search_squeezed(squeezed, needle, |row| found.set(row)),
+            Self::Split { common, others, inner } => {
+                if needle.is_in(common) {
+                    let mut common_rows = others.bits().clone();
+                    common_rows.invert();
+                    found.or(&common_rows);
                 }
-                let (low, high) = (step / 2, step.min(rest.len()));
-                let between = rest.get(low..high).unwrap_or(&[]);
-                from + low + between.partition_point(|end| *end as usize <= position)
+                let mut inner_found = Bits::none(others.count());
+                match inner {
+                    Inner::Arena(arena) => needle.search(arena, &mut inner_found),
+                    Inner::Squeezed(squeezed) => search_squeezed(squeezed, needle, |place| inner_found.set(place)),
+                }
+                if inner_found.count() > 0 {
+                    let rows = others.bits().ones(0, usize::MAX);
+                    rows.enumerate().filter(|(place, _)| inner_found.get(*place)).for_each(|(_, row)| found.set(row));
+                }
             }
         }
     }
 
     /// No more values will come.
     pub fn seal(&mut self) {
-        self.arena.shrink_to_fit();
-        if let Ends::Each(ends) = &mut self.ends {
-            ends.shrink_to_fit();
+        // Where memory is refused for a smaller form, the form that is there stays.
+        if let Self::Arena(arena) = self {
+            arena.seal();
+            if let Ok(Some(smaller)) = sealed(arena)
+                && smaller.bytes() < arena.bytes()
+            {
+                *self = smaller;
+            }
         }
     }
 
-    pub fn bytes(&self) -> usize {
-        let ends = match &self.ends {
-            Ends::Equal { .. } => 0,
-            Ends::Each(ends) => memory::held(ends),
-        };
-        memory::held(&self.arena) + ends
+    pub fn len(&self) -> usize {
+        match self {
+            Self::Arena(arena) => arena.len(),
+            Self::Squeezed(squeezed) => squeezed.len(),
+            Self::Split { others, .. } => others.bits().rows(),
+        }
     }
+
+    pub fn put(&self, out: &mut Vec<u8>) {
+        match self {
+            Self::Arena(arena) => {
+                0_u8.put(out);
+                arena.put(out);
+            }
+            Self::Squeezed(squeezed) => {
+                1_u8.put(out);
+                squeezed.put(out);
+            }
+            Self::Split { common, others, inner } => {
+                match inner {
+                    Inner::Arena(arena) => {
+                        2_u8.put(out);
+                        arena.put(out);
+                    }
+                    Inner::Squeezed(squeezed) => {
+                        3_u8.put(out);
+                        squeezed.put(out);
+                    }
+                }
+                put_bytes(common, out);
+                others.put(out);
+            }
+        }
+    }
+
+    pub fn of(wire: &mut Wire<'_>) -> Result<Self, Refused> {
+        let inner = match wire.number::<u8>()? {
+            0 => return Arena::of(wire).map(Self::Arena),
+            1 => return Squeezed::of_wire(wire).map(Self::Squeezed),
+            2 => Inner::Arena(Arena::of(wire)?),
+            3 => Inner::Squeezed(Squeezed::of_wire(wire)?),
+            _ => return Err(Refused::Malformed),
+        };
+        let common = wire.all_bytes()?;
+        let others = Ranked::of(wire)?;
+        let inner_rows = match &inner {
+            Inner::Arena(arena) => arena.len(),
+            Inner::Squeezed(squeezed) => squeezed.len(),
+        };
+        if inner_rows == others.count() { Ok(Self::Split { common, others, inner }) } else { Err(Refused::Malformed) }
+    }
+
+    pub fn bytes(&self) -> usize {
+        match self {
+            Self::Arena(arena) => arena.bytes(),
+            Self::Squeezed(squeezed) => squeezed.bytes(),
+            Self::Split { common, others, inner, .. } => {
+                let inner = match inner {
+                    Inner::Arena(arena) => arena.bytes(),
+                    Inner::Squeezed(squeezed) => squeezed.bytes(),
+                };
+                memory::held(common) + others.bytes() + inner
+            }
+        }
+    }
+}
+
+fn taken_out(squeezed: &Squeezed, row: usize) -> Option<Text<'static>> {
+    let mut room = [0; WIDEST];
+    squeezed.read(row, &mut room).map(|length| Text::Made(room, length))
+}
+
+fn search_squeezed(squeezed: &Squeezed, needle: &mut Needle, mut hit: impl FnMut(usize)) {
+    if !squeezed.may_have(needle.text(), needle.is_at_the_beginning()) {
+        return;
+    }
+    for from in (0..squeezed.len()).step_by(SEARCHED_AT_ONCE) {
+        let mut arena = Arena::default();
+        if squeezed.read_into(from, from + SEARCHED_AT_ONCE, &mut arena).is_err() {
+            return;
+        }
+        let mut found = Bits::none(arena.len());
+        needle.search(&arena, &mut found);
+        found.ones(0, usize::MAX).for_each(|row| hit(from + row));
+    }
+}
+
+/// A smaller form of the values, if there is one.
+fn sealed(arena: &Arena) -> Result<Option<Packed>, Full> {
+    if let Some(squeezed) = Squeezed::of(arena)? {
+        return Ok(Some(Packed::Squeezed(squeezed)));
+    }
+    let Some(common) = common_value(arena) else { return Ok(None) };
+    let rows = arena.len();
+    let mut bits = Bits::none(rows);
+    let mut inner = Arena::default();
+    for row in 0..rows {
+        let value = arena.get(row).unwrap_or_default();
+        if value.len() != common.len() {
+            bits.set(row);
+            inner.push(value)?;
+        }
+    }
+    let inner = match Squeezed::of(&inner)? {
+        Some(squeezed) => Inner::Squeezed(squeezed),
+        None => {
+            inner.seal();
+            Inner::Arena(inner)
+        }
+    };
+    Ok(Some(Packed::Split { common, others: Ranked::new(bits)?, inner }))
+}
+
+/// The value of all rows of its length, where all others are of one length too.
+fn common_value(arena: &Arena) -> Option<Vec<u8>> {
+    if arena.width().is_some() {
+        return None;
+    }
+    let value = |row| arena.get(row).unwrap_or_default();
+    let first = value(0);
+    let second = (1..arena.len()).map(value).find(|value| value.len() != first.len())?;
+    let is_common = |common: &[u8], other: &[u8]| {
+        (0..arena.len()).all(|row| {
+            let value = value(row);
+            value == common || value.len() == other.len()
+        })
+    };
+    let (short, long) = if first.len() < second.len() { (first, second) } else { (second, first) };
+    is_common(short, long).then(|| short.to_vec())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::query::Match;
     use proptest::prelude::*;
 
     proptest! {
-        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+        #![proptest_config(ProptestConfig { failure_persistence: None, cases: 512, ..ProptestConfig::default() })]
 
         #[test]
-        fn texts_come_back_and_positions_lead_to_their_row(
-            equal in prop::collection::vec("[a-z]{3}", 0..20),
-            texts in prop::collection::vec("[a-z]{0,4}", 0..60),
-            cut in 0_usize..80,
+        fn sealed_values_come_back_and_are_found_as_before(
+            values in prop_oneof![
+                prop::collection::vec(prop_oneof![3 => Just("0".to_owned()), 1 => "5000[0-9]{7}".prop_map(|id| id)], 1..400),
+                prop::collection::vec(prop_oneof![1 => Just(String::new()), 9 => "oFkLx[a-cA-C_]{4}".prop_map(|id| id)], 1..400),
+                prop::collection::vec("42[01]{3}7[0-9]{3}", 1..400),
+                prop::collection::vec("[0-9]{4,9}", 1..400),
+                prop::collection::vec("[a-c]{0,3}", 1..100),
+            ],
+            needle in "[0-9a-cF]{1,3}|0|oFk",
+            how in prop_oneof![Just(Match::Contains), Just(Match::StartsWith), Just(Match::Equals)],
         ) {
             let mut packed = Packed::default();
-            let all: Vec<String> = equal.into_iter().chain(texts).collect();
-            for text in &all {
-                packed.push(text.as_bytes()).unwrap();
-            }
-            packed.truncate(cut);
-            packed.push(b"last").unwrap();
+            packed.extend(values.iter().map(|value| value.as_bytes())).unwrap();
+            let mut needle = Needle::new(&needle, how);
+            let mut before = Bits::none(values.len());
+            packed.search(&mut needle, &mut before);
+            let bytes = packed.bytes();
             packed.seal();
-            let expected: Vec<&str> = all.iter().map(String::as_str).take(cut).chain(["last"]).collect();
-            prop_assert_eq!(packed.len(), expected.len());
-            let mut position = 0;
-            for (row, text) in expected.iter().enumerate() {
-                prop_assert_eq!(packed.get(row), Some(text.as_bytes()));
-                prop_assert_eq!(packed.start(row), position);
-                for at in position..position + text.len() {
-                    for from in [0, row / 2, row] {
-                        prop_assert_eq!(packed.row_at(at, from), row);
-                    }
-                }
-                position += text.len();
+            prop_assert!(packed.bytes() <= bytes);
+            let mut after = Bits::none(values.len());
+            packed.search(&mut needle, &mut after);
+            prop_assert_eq!(before, after);
+            for row in 0..=values.len() {
+                let value = packed.get(row);
+                prop_assert_eq!(value.as_deref(), values.get(row).map(|value| value.as_bytes()));
             }
-            prop_assert_eq!(packed.get(expected.len()), None);
         }
     }
 }

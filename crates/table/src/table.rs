@@ -12,6 +12,7 @@ use crate::filter::Filter;
 use crate::memory::{self, Full};
 use crate::source::{Layout, Source};
 use crate::view::View;
+use crate::wire::Refused;
 use nontax_bill::outcome::Header;
 use nontax_bill::{Column, Row, Rows};
 use rustc_hash::FxHashMap;
@@ -44,7 +45,7 @@ pub(crate) struct Limits {
 }
 
 impl Limits {
-    const REAL: Self = Self { chunk_bits: 16, slots: 1 << 16, dictionary: 1 << 16 };
+    pub const REAL: Self = Self { chunk_bits: 16, slots: 1 << 16, dictionary: 1 << 16 };
 }
 
 impl Default for Table {
@@ -156,6 +157,49 @@ impl Table {
         Ok(id)
     }
 
+    pub(crate) fn layout(&self, source: u32) -> Option<&Layout> {
+        self.sources.get(source as usize)?.layout()
+    }
+
+    /// The chunks of a source, sealed, out of the table; its dictionaries stay.
+    pub(crate) fn take_chunks(&mut self, source: u32) -> Vec<Chunk> {
+        if let Some(from) = self.sources.get_mut(source as usize) {
+            from.open = None;
+        }
+        self.rows_vanished();
+        let chunks = core::mem::take(&mut self.slots).into_iter().flatten();
+        chunks
+            .map(|mut chunk| {
+                chunk.seal();
+                *chunk
+            })
+            .collect()
+    }
+
+    /// Adds chunks that were made elsewhere at the end of a source: all of them, or none. How many rows these are.
+    pub(crate) fn add_chunks(&mut self, source: u32, chunks: Vec<Chunk>) -> Result<u64, Refused> {
+        if self.slots.len() + chunks.len() > self.limits.slots {
+            return Err(Refused::Full);
+        }
+        if chunks.iter().any(|chunk| chunk.rows > 1 << self.limits.chunk_bits) {
+            return Err(Refused::Malformed);
+        }
+        let from = self.sources.get_mut(source as usize).filter(|from| !from.is_removed).ok_or(Refused::Full)?;
+        if let Some(open) = from.open.take().and_then(|slot| self.slots.get_mut(slot)).and_then(Option::as_mut) {
+            open.seal();
+        }
+        self.slots.try_reserve(chunks.len()).map_err(|_| Refused::Full)?;
+        let mut rows = 0;
+        for mut chunk in chunks.into_iter().filter(|chunk| chunk.rows > 0) {
+            rows += chunk.rows as u64;
+            (chunk.serial, chunk.source) = (self.serials, source);
+            self.slots.push(Some(Box::new(chunk)));
+            self.serials += 1;
+        }
+        self.generation += 1;
+        Ok(rows)
+    }
+
     /// Forgets the rows of a source. Rows of other sources keep their numbers. The current view shows nothing until it
     /// is asked for again.
     pub fn remove_source(&mut self, source: u32) {
@@ -258,7 +302,7 @@ impl Table {
     }
 
     fn text_cell(&self, chunk: &Chunk, number: usize, row: usize) -> String {
-        String::from_utf8_lossy(chunk.text(number, row, &self.columns)).into_owned()
+        String::from_utf8_lossy(&chunk.text(number, row, &self.columns)).into_owned()
     }
 
     /// The row of a source that begins on this line, or the next one after it.
@@ -277,7 +321,7 @@ impl Table {
             order_ids.iter().map(|order| (order.as_bytes(), None)).collect();
         for (first, chunk) in self.chunks() {
             for row in 0..chunk.rows {
-                if let Some(known) = found.get_mut(chunk.text(number, row, &self.columns)) {
+                if let Some(known) = found.get_mut(&*chunk.text(number, row, &self.columns)) {
                     let paid = chunk.states.get(row) == Some(u32::from(crate::chunk::SUCCESS));
                     if known.is_none_or(|(known_paid, _)| paid && !known_paid) {
                         *known = Some((paid, RowId(first + row as u32)));

@@ -1,6 +1,7 @@
 //! A stable sort of rows by texts, byte order: by seven bytes at a time, so that ids with a long common beginning cost
 //! a pass each over what differs and no comparisons through memory.
 
+use crate::packed::Text;
 use crate::radix;
 
 /// Groups up to this many rows are compared.
@@ -10,7 +11,7 @@ const STEP: usize = 7;
 const MORE: u64 = STEP as u64 + 1;
 
 /// Sorts rows by their texts; equal texts keep their order.
-pub(crate) fn sort_rows<'a>(rows: &mut [u32], text: impl Fn(u32) -> &'a [u8], descending: bool) {
+pub(crate) fn sort_rows<'a>(rows: &mut [u32], text: impl Fn(u32) -> Text<'a>, descending: bool) {
     let flip = if descending { u64::MAX } else { 0 };
     let mut items: Vec<(u64, u32)> = rows.iter().map(|row| (0, *row)).collect();
     let mut spare = Vec::new();
@@ -18,17 +19,16 @@ pub(crate) fn sort_rows<'a>(rows: &mut [u32], text: impl Fn(u32) -> &'a [u8], de
     let mut groups = vec![(0, items.len(), 0)];
     while let Some((start, end, depth)) = groups.pop() {
         let Some(group) = items.get_mut(start..end) else { continue };
-        let rest = |row: u32| text(row).get(depth..).unwrap_or_default();
         if group.len() <= FEW {
             if descending {
-                group.sort_by(|one, other| rest(other.1).cmp(rest(one.1)));
+                group.sort_by(|one, other| behind(&text(other.1), depth).cmp(behind(&text(one.1), depth)));
             } else {
-                group.sort_by(|one, other| rest(one.1).cmp(rest(other.1)));
+                group.sort_by(|one, other| behind(&text(one.1), depth).cmp(behind(&text(other.1), depth)));
             }
             continue;
         }
         for item in group.iter_mut() {
-            item.0 = key(rest(item.1)) ^ flip;
+            item.0 = key(behind(&text(item.1), depth)) ^ flip;
         }
         radix::sort_slice(group, &mut spare);
         let mut from = start;
@@ -44,6 +44,10 @@ pub(crate) fn sort_rows<'a>(rows: &mut [u32], text: impl Fn(u32) -> &'a [u8], de
     for (row, item) in rows.iter_mut().zip(items) {
         *row = item.1;
     }
+}
+
+fn behind(text: &[u8], depth: usize) -> &[u8] {
+    text.get(depth..).unwrap_or_default()
 }
 
 fn key(rest: &[u8]) -> u64 {
@@ -78,7 +82,7 @@ mod tests {
         ) {
             let mut rows: Vec<u32> = (0..texts.len() as u32).rev().collect();
             let mut expected = rows.clone();
-            sort_rows(&mut rows, |row| &texts[row as usize], descending);
+            sort_rows(&mut rows, |row| Text::Lent(&texts[row as usize]), descending);
             if descending {
                 expected.sort_by(|one, other| texts[*other as usize].cmp(&texts[*one as usize]));
             } else {
@@ -93,7 +97,7 @@ mod tests {
         let text = vec![b'x'; 10_000];
         let mut rows: Vec<u32> = (0..100).rev().collect();
         let expected = rows.clone();
-        sort_rows(&mut rows, |_| &text, false);
+        sort_rows(&mut rows, |_| Text::Lent(&text), false);
         assert_eq!(rows, expected);
     }
 }

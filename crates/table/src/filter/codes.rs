@@ -62,7 +62,7 @@ impl Listed {
                 let mut bits = Bits::none(rows);
                 if packed.width().is_none_or(|width| self.values.iter().any(|value| value.len() == width)) {
                     for row in 0..rows {
-                        if packed.get(row).is_some_and(|value| self.values.contains(value)) {
+                        if packed.get(row).is_some_and(|value| self.values.contains(&*value)) {
                             bits.set(row);
                         }
                     }

@@ -83,7 +83,7 @@ impl Search {
                 })
             }
             Texts::Packed(packed) => {
-                self.needle.search(packed, found);
+                packed.search(&mut self.needle, found);
                 Kept::None
             }
         }
