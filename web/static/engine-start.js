@@ -26,9 +26,26 @@ self.addEventListener("unhandledrejection", (event) => {
   tellBroken(event.reason);
 });
 
-init({ module_or_path: new URL("engine_bg.wasm", import.meta.url) }).then(() => {
-  engine = new EngineWorker();
-  for (const { text, files } of waiting.splice(0)) {
-    engine.receive(text, files);
+// The compiled module is shared with the readers, which then start at once and profit from what was optimised already.
+const address = new URL("engine_bg.wasm", import.meta.url);
+const compiled = async () => {
+  try {
+    return await WebAssembly.compileStreaming(fetch(address));
+  } catch {
+    // A host that serves it as some other type.
+    return WebAssembly.compile(await (await fetch(address)).arrayBuffer());
   }
-}, tellBroken);
+};
+
+// `?readers=0` reads alone; without it there are as many readers as the machine has use for.
+const wished = new URL(import.meta.url).searchParams.get("readers");
+
+compiled()
+  .then(async (module) => {
+    await init({ module_or_path: module });
+    engine = new EngineWorker(module, new URL("reader-start.js", import.meta.url).href, wished ?? undefined);
+    for (const { text, files } of waiting.splice(0)) {
+      engine.receive(text, files);
+    }
+  })
+  .catch(tellBroken);

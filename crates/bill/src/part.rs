@@ -79,7 +79,7 @@ fn whole_lines(bytes: &[u8]) -> &[u8] {
 #[derive(Debug)]
 pub enum Piece {
     /// Plain rows, which were handed to the sink, and their keys.
-    Plain(Part, Vec<RowKeys>),
+    Plain(Box<Part>, Vec<RowKeys>),
     /// Bytes of the range that the statement has to read itself.
     Bytes(Range<usize>),
 }
@@ -111,7 +111,7 @@ impl<'a> Walk<'a> {
             self.stopped = true;
             if part.lines > 0 {
                 self.at += part.bytes as usize;
-                return Some(Piece::Plain(part, keys));
+                return Some(Piece::Plain(Box::new(part), keys));
             }
         }
         let from = self.at;

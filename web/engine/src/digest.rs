@@ -25,6 +25,17 @@ impl Hasher {
 }
 
 impl Fingerprint {
+    /// From what [`Fingerprint::hex`] gave.
+    #[must_use]
+    pub fn of_hex(hex: &str) -> Option<Self> {
+        let mut bytes = [0; 32];
+        for (byte, digits) in bytes.iter_mut().zip(hex.as_bytes().as_chunks::<2>().0) {
+            *byte = u8::from_str_radix(core::str::from_utf8(digits).ok()?, 16).ok()?;
+        }
+        let fingerprint = Self(bytes);
+        (fingerprint.hex() == hex).then_some(fingerprint)
+    }
+
     /// 64 hexadecimal digits in lower case.
     #[must_use]
     pub fn hex(&self) -> String {
@@ -47,6 +58,9 @@ mod tests {
         hasher.update(b"");
         hasher.update(b"bc");
         let known = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
-        assert_eq!(hasher.finish().hex(), known);
+        let fingerprint = hasher.finish();
+        assert_eq!(fingerprint.hex(), known);
+        assert_eq!(Fingerprint::of_hex(known), Some(fingerprint));
+        assert_eq!(Fingerprint::of_hex(&known[2..]), None);
     }
 }

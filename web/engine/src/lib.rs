@@ -8,7 +8,9 @@ pub mod digest;
 pub mod engine;
 mod limits;
 mod pace;
+pub mod part_reading;
 mod problem_list;
+pub mod reader_worker;
 mod reading;
 pub mod worker;
 
@@ -17,6 +19,7 @@ use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use web_sys::{DedicatedWorkerGlobalScope, File};
 use worker::Desk;
+use worker::readers::ReaderStart;
 
 /// The engine as its worker's script holds it. Made once.
 #[wasm_bindgen]
@@ -26,14 +29,17 @@ pub struct EngineWorker {
 
 #[wasm_bindgen]
 impl EngineWorker {
-    /// Starts the engine and tells [`Event::Ready`]. A panic from here on is told as [`Event::Broken`].
+    /// Starts the engine and tells [`Event::Ready`]. `module` is the compiled module and `script` the address of the script that
+    /// runs it as a reader; `readers` is how many there may be, by default as many as help. A panic from here on is told as [`Event::Broken`].
     ///
     /// # Errors
     /// When this is no dedicated worker.
     #[wasm_bindgen(constructor)]
-    pub fn new() -> Result<Self, JsValue> {
+    pub fn new(module: JsValue, script: String, readers: Option<String>) -> Result<Self, JsValue> {
         std::panic::set_hook(Box::new(|panic| post(&Event::Broken { message: panic.to_string() })));
-        let desk = Desk::new(|event| post(&event))?;
+        let count = readers.and_then(|count| count.parse().ok()).unwrap_or_else(readers_that_help);
+        let start = (count > 0).then_some(ReaderStart { module, script, count });
+        let desk = Desk::new(|event| post(&event), start)?;
         post(&Event::Ready);
         Ok(Self { desk })
     }
@@ -45,6 +51,13 @@ impl EngineWorker {
             Err(fault) => post(&Event::Broken { message: format!("a command cannot be read: {fault}") }),
         }
     }
+}
+
+/// One a core, as the engine itself has little to do meanwhile; beyond a few, reading the file is what bounds.
+fn readers_that_help() -> usize {
+    let global = js_sys::global().dyn_into::<DedicatedWorkerGlobalScope>();
+    let cores = global.map_or(1.0, |global| global.navigator().hardware_concurrency());
+    if cores < 2.0 { 0 } else { (cores as usize).min(limits::READERS) }
 }
 
 /// Posts an event to the page, as `{ text }`.

@@ -7,6 +7,21 @@ pub const SLICE_BYTES: u64 = 8 << 20;
 /// Slices asked for while one is parsed.
 pub const SLICES_AHEAD: usize = 2;
 
+/// Bytes of a large file asked for at once while the readers start and the first rows are wanted.
+pub const FIRST_SLICE_BYTES: u64 = 1 << 20;
+
+/// Files above this are shared by the readers; below it, one is done before others have started.
+pub const SHARED_BYTES: u64 = 12 << 20;
+
+/// Readers at most. With more, reading the file is what bounds, and each costs some thirty megabytes.
+pub const READERS: usize = 4;
+
+/// Ranges that a reader has at a time: one it works on, one that is read meanwhile.
+pub const RANGES_AHEAD: usize = 2;
+
+/// Milliseconds without work after which the readers are ended.
+pub const READERS_IDLE_MILLIS: f64 = 5_000.0;
+
 /// Bytes parsed between two looks at the clock: a millisecond or less, and small enough to stay in the cache.
 pub const PIECE_BYTES: usize = 128 << 10;
 

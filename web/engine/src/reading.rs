@@ -2,10 +2,11 @@
 
 use crate::digest::{Fingerprint, Hasher};
 use crate::problem_list::ProblemList;
+use nontax_bill::checks::RowKeys;
 use nontax_bill::container::BadContainer;
 use nontax_bill::outcome::Header;
-use nontax_bill::{Options, Outcome, Problem, Row, Rows, Sink, Statement};
-use nontax_table::{Full, Table};
+use nontax_bill::{Options, Outcome, Part, Problem, Row, Rows, Shape, Sink, Statement};
+use nontax_table::{Full, Sender, Table};
 
 /// A source that is being read.
 pub struct Reading {
@@ -61,6 +62,43 @@ impl Reading {
         let mut rows = IntoTable { source: self.source, table, progress: &mut self.progress };
         self.statement.push(bytes, &mut rows);
         if self.progress.full { Err(Full) } else { Ok(()) }
+    }
+
+    /// What readers of ranges must know, where the rows to come can be read by them.
+    #[must_use]
+    pub fn shape(&self) -> Option<Shape> {
+        // A fingerprint needs every byte.
+        if self.content.is_some() { None } else { self.statement.shape() }
+    }
+
+    /// Takes rows that a reader made. `false` where the statement is not at a place where it can take them: the reader's
+    /// bytes are to be pushed instead.
+    ///
+    /// # Errors
+    /// [`Full`] as for [`Reading::push`].
+    pub fn adopt(
+        &mut self,
+        table: &mut Table,
+        from: &mut Sender,
+        part: Part,
+        keys: &mut dyn Iterator<Item = RowKeys>,
+        packed: &[u8],
+    ) -> Result<bool, Full> {
+        let line = self.statement.next_line();
+        if !self.statement.adopt(part, keys) {
+            table.learn(self.source, from, packed).map_err(|_refused| Full)?;
+            return Ok(false);
+        }
+        match table.adopt(self.source, from, packed, line.unwrap_or(0)) {
+            Ok(rows) => {
+                self.progress.rows += rows;
+                Ok(true)
+            }
+            Err(_refused) => {
+                self.progress.full = true;
+                Err(Full)
+            }
+        }
     }
 
     /// The bytes so far are all that could be had.

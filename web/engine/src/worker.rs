@@ -4,10 +4,13 @@
 mod feeding;
 mod fetched;
 mod file_at;
-mod file_slices;
+pub(crate) mod file_slices;
 mod files;
 mod gb18030;
 mod job_queue;
+pub(crate) mod message;
+pub mod readers;
+mod sharing;
 mod turns;
 
 use crate::engine::{Engine, Flow};
@@ -17,6 +20,7 @@ use files::FileJob;
 use job_queue::JobQueue;
 use js_sys::Promise;
 use nontax_protocol::{Command, Event, Failure, LoadId};
+use readers::{ReaderStart, Readers};
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -37,14 +41,16 @@ pub struct Desk {
     connections: RefCell<HashMap<LoadId, AbortController>>,
     /// What came last will be shown soon, even if nothing more comes.
     showing_soon: Cell<bool>,
+    /// Beside this worker; none where one core must do, or in tests.
+    readers: Option<Readers>,
 }
 
 impl Desk {
-    /// An engine that tells its events to `post`.
+    /// An engine that tells its events to `post`, with readers beside it if it is told how to start them.
     ///
     /// # Errors
     /// What the browser lacks; it is no worker of a browser that the product supports.
-    pub fn new(post: impl Fn(Event) + 'static) -> Result<Rc<Self>, JsValue> {
+    pub fn new(post: impl Fn(Event) + 'static, readers: Option<ReaderStart>) -> Result<Rc<Self>, JsValue> {
         let global: WorkerGlobalScope = js_sys::global().dyn_into()?;
         let performance = global.performance().ok_or_else(|| JsValue::from_str("no performance clock"))?;
         Ok(Rc::new(Self {
@@ -56,6 +62,7 @@ impl Desk {
             fetches: RefCell::new(JobQueue::new(FETCHES_AT_ONCE)),
             connections: RefCell::default(),
             showing_soon: Cell::new(false),
+            readers: readers.map(Readers::new),
         }))
     }
 
@@ -94,6 +101,9 @@ impl Desk {
                 desk.tell();
                 desk.files.borrow_mut().ended();
                 desk.start_files();
+                if let Some(readers) = &desk.readers {
+                    readers.end_when_idle(|millis| desk.wait(millis)).await;
+                }
             });
         }
     }

@@ -7,11 +7,13 @@ mod statements;
 use nontax_bill::{Code, Column, Kind, Options};
 use nontax_engine::digest::{Fingerprint, Hasher};
 use nontax_engine::engine::{Engine, Flow, NewSource};
+use nontax_engine::part_reading::{Made, RangeReader};
 use nontax_protocol::{Command, Event, Failure, LoadId, SourceReport, Target};
-use nontax_table::{Answer, Condition, Field, Query, RowId};
+use nontax_table::{Answer, Condition, Field, Query, RowId, Sender};
 use proptest::prelude::*;
 use statements::{EXAMPLE_1, EXAMPLE_1_SHA256, EXAMPLE_2, gzip, statement, with_bad_amounts};
 use std::cell::Cell;
+use std::ops::Range;
 use std::rc::Rc;
 
 struct Bench {
@@ -89,6 +91,74 @@ fn failures(events: &[Event]) -> Vec<Failure> {
 
 fn ends(events: &[Event]) -> usize {
     events.iter().filter(|event| matches!(event, Event::LoadEnded { .. })).count()
+}
+
+/// Loads a file as two readers beside the engine share it, in ranges of so many bytes after the first.
+fn load_shared(bench: &mut Bench, load: u32, bytes: &[u8], range: usize) -> Vec<Event> {
+    bench.hash = false;
+    bench.begin(load, "day.csv");
+    let mut readers: Vec<(Option<RangeReader>, Sender)> = vec![Default::default(), Default::default()];
+    let mut made = Made::default();
+    for (turn, bytes) in bytes.chunks(range).enumerate() {
+        bench.clock.set(bench.clock.get() + 10.0);
+        let (reader, sender) = &mut readers[turn % 2];
+        if reader.is_none() {
+            *reader = bench.engine.shape(LoadId(load)).and_then(|shape| RangeReader::new(&shape));
+        }
+        let Some(reader) = reader else {
+            let _ = bench.engine.push(LoadId(load), bytes);
+            continue;
+        };
+        reader.read(bytes, &mut made).unwrap();
+        let part = |part: Range<u32>| bytes[part.start as usize..part.end as usize].to_vec();
+        let _ = bench.engine.adopt(LoadId(load), sender, made.pieces.clone(), &made.data, part);
+    }
+    if bench.engine.end_source(LoadId(load)) == Flow::More {
+        bench.engine.end_load(LoadId(load));
+    }
+    bench.engine.take_events()
+}
+
+/// Every row of the table as it is shown, in the order of loading.
+fn all_rows(bench: &mut Bench) -> Vec<(u32, u64, Vec<String>)> {
+    let of = bench.ask(99).of;
+    (0..of.div_ceil(500))
+        .flat_map(|page| bench.command(Command::Rows { version: 99, first: page * 500, count: 500 }))
+        .flat_map(|event| if let Event::Rows(window) = event { window.rows } else { panic!("{event:?}") })
+        .map(|row| (row.source, row.line, row.cells))
+        .collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, cases: 24, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_file_that_readers_share_is_as_one_that_was_read_here(
+        rows in 100_usize..400,
+        range in 1_000_usize..40_000,
+        changes in prop::collection::vec((any::<prop::sample::Index>(), prop::sample::select(vec![
+            "`", "\n", "x\n", "\n`2017-09-25 09:39:03,`a\n", "\u{feff}", "1e2", "\r", "总交易单数,总交易额\n",
+        ])), 0..6),
+        byte in any::<prop::sample::Index>(),
+    ) {
+        let mut file = statement(rows);
+        let head = 9_000.min(file.len());
+        for (at, text) in changes {
+            let at = head + at.index(file.len() - head + 1);
+            file.splice(at..at, text.bytes());
+        }
+        let at = byte.index(file.len());
+        file[at] = if at % 2 == 0 { 0xff } else { file[at] };
+        let (mut alone, mut shared) = (Bench::new(), Bench::new());
+        alone.hash = false;
+        let expected = reports(&alone.load(0, &file, 4096));
+        let found = reports(&load_shared(&mut shared, 0, &file, range));
+        let comparable = |reports: Vec<SourceReport>| {
+            reports.into_iter().map(|report| SourceReport { millis: 0, ..report }).collect::<Vec<_>>()
+        };
+        prop_assert_eq!(comparable(found), comparable(expected));
+        prop_assert_eq!(all_rows(&mut shared), all_rows(&mut alone));
+    }
 }
 
 #[test]

@@ -194,7 +194,7 @@ fn plain_rows_are_taken_in_parts_and_the_rest_is_left_to_the_statement() {
         match piece {
             Piece::Plain(part, keys) => {
                 assert_eq!(part.lines, keys.len() as u64);
-                assert!(statement.adopt(part, &mut keys.into_iter()));
+                assert!(statement.adopt(*part, &mut keys.into_iter()));
             }
             Piece::Bytes(bytes) => {
                 left.push(range[bytes.clone()].iter().filter(|byte| **byte == b'\n').count());

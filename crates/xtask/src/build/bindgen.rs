@@ -20,7 +20,7 @@ pub fn finish(module: &Module, mode: Mode) -> Result<()> {
     let folder = module.folder(mode);
     let stamp_file = folder.join("stamp");
     let mut stamp = Stamp::new(RECIPE);
-    stamp.add(format!("{module:?} {mode:?} {}", optimise::RECIPE).as_bytes());
+    stamp.add(format!("{module:?} {mode:?} {} {}", optimise::RECIPE, optimise::keeps_names()).as_bytes());
     stamp.add(&bytes);
     if stamp.is_at(&stamp_file) {
         return Ok(());
@@ -44,7 +44,9 @@ fn generate(module: &Module, mode: Mode, bytes: Vec<u8>) -> Result<()> {
     let folder = module.folder(mode);
     let mut bindgen = Bindgen::new();
     bindgen.input_bytes(module.name, bytes).out_name(module.name).typescript(false);
-    bindgen.remove_name_section(mode == Mode::Release).remove_producers_section(mode == Mode::Release);
+    bindgen
+        .remove_name_section(mode == Mode::Release && !optimise::keeps_names())
+        .remove_producers_section(mode == Mode::Release);
     // workerd hands over the wasm as a module of its own: there is no file to fetch. The Worker's shim starts the module anew
     // after a trap.
     let in_workerd = module.runs_in == RunsIn::Workerd;

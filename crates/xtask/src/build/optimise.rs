@@ -24,6 +24,11 @@ const FEATURES: [&str; 8] = [
     "--enable-simd",
 ];
 
+/// Whether functions keep their names, so that a profiler can tell them apart: where `NONTAX_KEEP_NAMES` is set.
+pub fn keeps_names() -> bool {
+    std::env::var_os("NONTAX_KEEP_NAMES").is_some()
+}
+
 /// Replaces the module's wasm file by an optimised one.
 pub fn in_place(module: &Module, folder: &Path) -> Result<()> {
     let program = workspace::root().join("tools/node_modules/binaryen/bin/wasm-opt");
@@ -34,6 +39,7 @@ pub fn in_place(module: &Module, folder: &Path) -> Result<()> {
         .arg(program)
         .arg(module.optimise_for)
         .args(FEATURES)
+        .args(keeps_names().then_some("-g"))
         .arg("--strip-producers")
         .arg(&file)
         .arg("-o")

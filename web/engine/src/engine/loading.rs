@@ -4,10 +4,13 @@ use super::{Engine, Load, OpenSource, Opening, Source};
 use crate::digest::Fingerprint;
 use crate::limits::{PIECE_BYTES, PROBLEMS_SENT};
 use crate::pace::ProgressPace;
+use crate::part_reading::{self, MadePiece};
 use crate::reading::Reading;
-use nontax_bill::Options;
+use core::ops::Range;
 use nontax_bill::container::BadContainer;
+use nontax_bill::{Options, Shape};
 use nontax_protocol::{Event, Failure, LoadId, Progress, SourceReport};
+use nontax_table::Sender;
 
 /// Whether a load wants more bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,6 +76,53 @@ impl Engine {
         let Some(load) = self.load_mut(id) else { return Flow::Over };
         load.bytes += bytes.len() as u64;
         self.feed(id, bytes, false)
+    }
+
+    /// What readers beside the engine must know to read ranges of the current source.
+    #[must_use]
+    pub fn shape(&self, id: LoadId) -> Option<Shape> {
+        let open = self.loads.iter().find(|load| load.id == id)?.source.as_ref()?;
+        if matches!(open.opening, Opening::Plain) { open.reading.shape() } else { None }
+    }
+
+    /// Takes the next range of the current source, of which `from` made what it could; `range` gives the bytes of the rest.
+    pub fn adopt(
+        &mut self,
+        id: LoadId,
+        from: &mut Sender,
+        pieces: Vec<MadePiece>,
+        data: &[u8],
+        mut range: impl FnMut(Range<u32>) -> Vec<u8>,
+    ) -> Flow {
+        let Some(load) = self.loads.iter_mut().find(|load| load.id == id) else { return Flow::Over };
+        let Some(open) = load.source.as_mut() else { return Flow::More };
+        let (mut at, mut in_data, mut taken) = (0, 0, Ok(()));
+        for piece in pieces {
+            taken = match piece {
+                MadePiece::Bytes { from, until } => {
+                    at = until;
+                    open.reading.push(&mut self.table, &range(from..until))
+                }
+                MadePiece::Rows { part, keys, packed } => {
+                    let (begins, bytes) = (at, part.bytes as u32);
+                    let keys_end = in_data + keys as usize;
+                    let packed_end = keys_end + packed as usize;
+                    let (keys, packed) = (data.get(in_data..keys_end), data.get(keys_end..packed_end));
+                    (at, in_data) = (at + bytes, packed_end);
+                    let mut keys = part_reading::keys(keys.unwrap_or_default());
+                    match open.reading.adopt(&mut self.table, from, *part, &mut keys, packed.unwrap_or_default()) {
+                        Ok(true) => Ok(()),
+                        Ok(false) => open.reading.push(&mut self.table, &range(begins..begins + bytes)),
+                        Err(full) => Err(full),
+                    }
+                }
+            };
+            if taken.is_err() {
+                break;
+            }
+        }
+        load.bytes += u64::from(at);
+        self.fed(id, taken.map_err(|_full| Failure::Memory))
     }
 
     /// How many bytes to push at a time.
@@ -166,6 +216,12 @@ impl Engine {
         let Some(load) = self.loads.iter_mut().find(|load| load.id == id) else { return Flow::Over };
         let Some(open) = load.source.as_mut() else { return Flow::More };
         let fed = open.feed(&mut self.table, bytes, last);
+        self.fed(id, fed)
+    }
+
+    /// Tells what came of feeding the current source.
+    fn fed(&mut self, id: LoadId, fed: Result<(), Failure>) -> Flow {
+        let Some(open) = self.load_mut(id).and_then(|load| load.source.as_mut()) else { return Flow::More };
         let new_columns = open.reading.take_new_columns();
         self.stale = true;
         if new_columns {

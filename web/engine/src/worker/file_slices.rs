@@ -11,6 +11,7 @@ use web_sys::Blob;
 pub struct FileSlices<'a> {
     file: &'a Blob,
     size: u64,
+    slice_bytes: u64,
     asked_to: u64,
     // Futures already, so that the browser takes the rejection of one that nobody waits for as seen.
     ahead: VecDeque<JsFuture>,
@@ -20,7 +21,13 @@ impl<'a> FileSlices<'a> {
     /// Nothing is read yet but asked for.
     #[must_use]
     pub fn new(file: &'a Blob) -> Self {
-        let mut slices = Self { file, size: size_of(file), asked_to: 0, ahead: VecDeque::new() };
+        Self::of(file, SLICE_BYTES)
+    }
+
+    /// Slices of another size.
+    #[must_use]
+    pub fn of(file: &'a Blob, slice_bytes: u64) -> Self {
+        let mut slices = Self { file, size: size_of(file), slice_bytes, asked_to: 0, ahead: VecDeque::new() };
         for _ in 0..SLICES_AHEAD {
             slices.ask();
         }
@@ -40,7 +47,7 @@ impl<'a> FileSlices<'a> {
 
     fn ask(&mut self) {
         if self.asked_to < self.size {
-            let until = (self.asked_to + SLICE_BYTES).min(self.size);
+            let until = (self.asked_to + self.slice_bytes).min(self.size);
             let part = slice(self.file, self.asked_to, until);
             let bytes = part.map_or_else(|thrown| Promise::reject(&thrown), |part| part.array_buffer());
             self.ahead.push_back(JsFuture::from(bytes));

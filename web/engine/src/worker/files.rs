@@ -5,9 +5,11 @@ use super::feeding::Feeder;
 use super::file_at::FileAt;
 use super::file_slices::{FileSlices, size_of};
 use super::gb18030::{decode, transcoder};
-use crate::digest::Hasher;
+use super::message::text;
+use super::sharing::Sharing;
+use crate::digest::{Fingerprint, Hasher};
 use crate::engine::{Flow, NewSource};
-use crate::limits::HASHED_WHILE_READING_BYTES;
+use crate::limits::{FIRST_SLICE_BYTES, HASHED_WHILE_READING_BYTES, SHARED_BYTES, SLICE_BYTES};
 use nontax_bill::Options;
 use nontax_bill::container::zip::{Archive, Entry};
 use nontax_bill::container::{BadContainer, Container, sniff};
@@ -36,7 +38,9 @@ impl Desk {
     }
 
     async fn read_slices(&self, FileJob { load, file }: &FileJob) -> Result<(), JsValue> {
-        let mut slices = FileSlices::new(file);
+        let size = size_of(file);
+        let may_be_shared = self.readers.is_some() && size > SHARED_BYTES;
+        let mut slices = FileSlices::of(file, if may_be_shared { FIRST_SLICE_BYTES } else { SLICE_BYTES });
         let mut slice = slices.next().await?;
         let first_bytes = slice.as_ref().map(|bytes| bytes.subarray(0, 4).to_vec()).unwrap_or_default();
         let packed = sniff(&first_bytes);
@@ -58,18 +62,28 @@ impl Desk {
         let hash;
         {
             let mut engine = self.engine.borrow_mut();
-            engine.expect_bytes(*load, size_of(file));
-            hash = packed == Container::Gzip
-                || size_of(file) <= HASHED_WHILE_READING_BYTES
-                || engine.may_be_known(size_of(file));
+            engine.expect_bytes(*load, size);
+            hash = packed == Container::Gzip || size <= HASHED_WHILE_READING_BYTES || engine.may_be_known(size);
             if engine.begin_source(*load, new_source(file.name(), hash)) == Flow::Over {
                 return Ok(());
             }
         }
+        let readers = self.readers.as_ref().filter(|_| may_be_shared && !hash);
+        if let Some(readers) = readers {
+            readers.start();
+        }
         let mut feeder = Feeder::new(self, *load);
+        let mut fed = 0;
         while let Some(bytes) = slice {
             if feeder.feed(&bytes).await == Flow::Over {
                 return Ok(());
+            }
+            fed += u64::from(bytes.length());
+            if let Some(sharing) = readers.and_then(|_| Sharing::begin(self, *load)) {
+                if sharing.read_file(&mut feeder, file, fed, size).await? == Flow::Over {
+                    return Ok(());
+                }
+                break;
             }
             slice = slices.next().await?;
         }
@@ -87,6 +101,17 @@ impl Desk {
     /// Takes the SHA-256 of a file whose rows are shown already. One that cannot be read any more goes without.
     async fn name(&self, feeder: &mut Feeder<'_>, load: LoadId, file: &File) {
         self.engine.borrow_mut().show_all();
+        self.tell();
+        if let Some(readers) = &self.readers
+            && let Some(reader) = readers.ready().first()
+        {
+            // Cancelled loads need no name; the reader goes on for nobody until it is ended.
+            let answer = readers.ask(reader, vec![("hash", file.into())]).await;
+            let hex = answer.map(|answer| text(&answer, "hash")).unwrap_or_default();
+            if let Some(fingerprint) = Fingerprint::of_hex(&hex) {
+                return self.engine.borrow_mut().named(load, fingerprint);
+            }
+        }
         let mut slices = FileSlices::new(file);
         let mut hasher = Hasher::default();
         while let Ok(slice) = slices.next().await {

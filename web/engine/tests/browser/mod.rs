@@ -27,13 +27,16 @@ impl Page {
     pub fn new() -> Self {
         let told = Rc::new(RefCell::new(Told::default()));
         let keeper = Rc::clone(&told);
-        let desk = Desk::new(move |event| {
-            let mut told = keeper.borrow_mut();
-            told.events.push(event);
-            if let Some(wake) = told.waiting.take() {
-                let _ = wake.call0(&JsValue::UNDEFINED);
-            }
-        });
+        let desk = Desk::new(
+            move |event| {
+                let mut told = keeper.borrow_mut();
+                told.events.push(event);
+                if let Some(wake) = told.waiting.take() {
+                    let _ = wake.call0(&JsValue::UNDEFINED);
+                }
+            },
+            None,
+        );
         Self { desk: desk.unwrap(), told }
     }
 

@@ -83,7 +83,7 @@ fn read_in_parts<'a>(ranges: impl Iterator<Item = &'a [u8]>) -> (Outcome, Heard)
                     let (index, line) = (statement.rows(), statement.next_line());
                     let rows = std::mem::take(&mut rows).0;
                     assert_eq!(rows.len() as u64, part.lines);
-                    if statement.adopt(part, &mut keys.into_iter()) {
+                    if statement.adopt(*part, &mut keys.into_iter()) {
                         for ((meaning, values, positions), index) in rows.iter().zip(index..) {
                             let values: Vec<&str> = values.iter().map(String::as_str).collect();
                             let meaning = Meaning { line: meaning.line + line.unwrap(), ..*meaning };

@@ -1,0 +1,158 @@
+//! A reader in a Web Worker of its own beside the engine's: it is given ranges of files and answers with columns. Messages
+//! are those of [`crate::worker::readers`]; tasks are done in the order in which they came, as the engine learns the
+//! reader's codes in that order.
+
+use crate::digest::Hasher;
+use crate::part_reading::{Made, RangeReader};
+use crate::worker::file_slices::{FileSlices, slice};
+use crate::worker::message::{get, message, number, text};
+use js_sys::{Array, ArrayBuffer, Uint8Array};
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+use std::rc::Rc;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{Blob, DedicatedWorkerGlobalScope};
+
+/// A reader as its worker's script holds it.
+#[wasm_bindgen]
+pub struct ReaderWorker {
+    state: Rc<State>,
+}
+
+#[derive(Default)]
+struct State {
+    tasks: RefCell<VecDeque<Task>>,
+    is_running: Cell<bool>,
+    work: RefCell<Work>,
+}
+
+#[derive(Default)]
+struct Work {
+    /// The statement whose ranges are read, by the engine's number for it.
+    reader: Option<(u32, RangeReader)>,
+    range: Vec<u8>,
+    made: Made,
+}
+
+struct Task {
+    number: u32,
+    what: What,
+}
+
+enum What {
+    /// A range, already asked for.
+    Range { job: u32, shape: String, bytes: JsFuture },
+    /// The SHA-256 of a file.
+    Hash(Blob),
+}
+
+#[wasm_bindgen]
+impl ReaderWorker {
+    /// Made once, by the worker's script.
+    #[wasm_bindgen(constructor)]
+    #[expect(clippy::new_without_default, reason = "JavaScript makes it")]
+    pub fn new() -> Self {
+        Self { state: Rc::default() }
+    }
+
+    /// Takes a task.
+    pub fn receive(&self, task: &JsValue) {
+        let Some(number) = number(task, "task") else { return };
+        let number = number as u32;
+        let what = match (get(task, "hash"), get(task, "bytes")) {
+            (Some(file), _) => What::Hash(file.unchecked_into()),
+            (None, Some(bytes)) => {
+                // A range of a file is asked for at once, so that it is there when its turn comes.
+                let bytes = if bytes.is_instance_of::<ArrayBuffer>() {
+                    js_sys::Promise::resolve::<JsValue>(&bytes)
+                } else {
+                    let (from, until) = (self::number(task, "from"), self::number(task, "until"));
+                    let part = slice(bytes.unchecked_ref(), from.unwrap_or(0.0) as u64, until.unwrap_or(0.0) as u64);
+                    part.map_or_else(
+                        |thrown| js_sys::Promise::reject(&thrown),
+                        |part| part.array_buffer().unchecked_into(),
+                    )
+                };
+                let job = self::number(task, "job").unwrap_or(0.0) as u32;
+                What::Range { job, shape: text(task, "shape"), bytes: JsFuture::from(bytes) }
+            }
+            (None, None) => return,
+        };
+        self.state.tasks.borrow_mut().push_back(Task { number, what });
+        if !self.state.is_running.replace(true) {
+            let state = Rc::clone(&self.state);
+            spawn_local(async move { state.run().await });
+        }
+    }
+}
+
+impl State {
+    async fn run(&self) {
+        loop {
+            let next = self.tasks.borrow_mut().pop_front();
+            let Some(Task { number, what }) = next else { break };
+            let done = match what {
+                What::Range { job, shape, bytes } => match bytes.await {
+                    Ok(buffer) => self.work.borrow_mut().read(job, &shape, &buffer.unchecked_into()),
+                    Err(thrown) => Err(thrown),
+                },
+                What::Hash(file) => hash(&file).await,
+            };
+            answer(number, done);
+        }
+        self.is_running.set(false);
+    }
+}
+
+impl Work {
+    fn read(&mut self, job: u32, shape: &str, buffer: &ArrayBuffer) -> Result<Vec<(&'static str, JsValue)>, JsValue> {
+        if self.reader.as_ref().is_none_or(|(of, _)| *of != job) {
+            let shape = serde_json::from_str(shape).map_err(|fault| JsValue::from_str(&fault.to_string()))?;
+            let reader = RangeReader::new(&shape).ok_or_else(|| JsValue::from_str("not to be read in ranges"))?;
+            self.reader = Some((job, reader));
+        }
+        let Some((_, reader)) = &mut self.reader else { return Ok(Vec::new()) };
+        let bytes = Uint8Array::new(buffer);
+        let refused = || JsValue::from_str("memory was refused");
+        self.range.clear();
+        self.range.try_reserve(bytes.length() as usize).map_err(|_refused| refused())?;
+        self.range.resize(bytes.length() as usize, 0);
+        bytes.copy_to(&mut self.range);
+        reader.read(&self.range, &mut self.made).map_err(|_stuck| refused())?;
+        let pieces = serde_json::to_string(&self.made.pieces).map_err(|fault| JsValue::from_str(&fault.to_string()))?;
+        let data = Uint8Array::from(self.made.data.as_slice()).buffer();
+        Ok(vec![("pieces", pieces.into()), ("data", data.into()), ("range", buffer.into())])
+    }
+}
+
+async fn hash(file: &Blob) -> Result<Vec<(&'static str, JsValue)>, JsValue> {
+    let mut slices = FileSlices::new(file);
+    let mut hasher = Hasher::default();
+    let mut piece = Vec::new();
+    while let Some(bytes) = slices.next().await? {
+        for from in (0..bytes.length()).step_by(crate::limits::PIECE_BYTES) {
+            let part = bytes.subarray(from, bytes.length().min(from + crate::limits::PIECE_BYTES as u32));
+            piece.resize(part.length() as usize, 0);
+            part.copy_to(&mut piece);
+            hasher.update(&piece);
+        }
+    }
+    Ok(vec![("hash", hasher.finish().hex().into())])
+}
+
+fn answer(task: u32, done: Result<Vec<(&'static str, JsValue)>, JsValue>) {
+    let Ok(global) = js_sys::global().dyn_into::<DedicatedWorkerGlobalScope>() else { return };
+    let mut entries = vec![("task", JsValue::from(task))];
+    let moved = Array::new();
+    match done {
+        Ok(made) => {
+            for (_, value) in made.iter().filter(|(_, value)| value.is_instance_of::<ArrayBuffer>()) {
+                moved.push(value);
+            }
+            entries.extend(made);
+        }
+        Err(_) => entries.push(("failed", JsValue::TRUE)),
+    }
+    let _ = global.post_message_with_transfer(&message(&entries), &moved);
+}
