@@ -1,7 +1,7 @@
 // One contestant over one file: a fresh browser a run, every task timed in the page, every answer held against the right one.
 import { disagreement } from './agree.js';
 import { openPage } from './browser.js';
-import { OPEN, TASKS, filterOf } from './questions.js';
+import { AT_ONCE, OPEN, TASKS, filterOf } from './questions.js';
 
 /** A task that takes longer is given up, and reported as that. */
 const LIMIT_MILLIS = 300_000;
@@ -12,6 +12,9 @@ const SLOW_MILLIS = 2_000;
 /** How often a quick task is asked a run. */
 const TIMES = 5;
 
+/** After the filters of the tasks. */
+const AT_ONCE_FILTER = 2 * TIMES;
+
 export const CONTESTANTS = [
   { name: 'us', title: 'Nontax Desk' },
   { name: 'duckdb', title: 'DuckDB-Wasm' },
@@ -20,9 +23,9 @@ export const CONTESTANTS = [
   { name: 'perspective', title: 'Perspective' },
 ];
 
-/** `{ tasks: { open: { millis: […], wrong } … }, memory: { steady, peak }, failed }`, memory in bytes above the empty page. */
+/** `{ tasks: { open: { millis: […], wrong } … }, settled, memory: { steady, peak }, failed }`: milliseconds, and bytes above the empty page. */
 export async function contest({ name, origin, file, right, runs }) {
-  const result = { tasks: {}, memory: { steady: [], peak: [] } };
+  const result = { tasks: {}, memory: { steady: [], peak: [] }, settled: [] };
   for (let run = 0; run < runs && result.failed === undefined; run += 1) {
     await oneRun({ name, origin, file, right, result });
   }
@@ -43,6 +46,10 @@ async function oneRun({ name, origin, file, right, result }) {
     doing = OPEN.name;
     const { outcome, peak } = await browser.peakDuring(() => ask(OPEN.name));
     note(result, OPEN.name, outcome, right.open[0]);
+    doing = AT_ONCE.name;
+    note(result, AT_ONCE.name, await ask('filter', filterOf(AT_ONCE_FILTER)), right.filter[AT_ONCE_FILTER]);
+    doing = 'settle';
+    result.settled.push(await inPage(() => window.contest.settle()));
     // Round by round, so that no task finds its own answer of a moment ago.
     for (let time = 0; time < TIMES; time += 1) {
       for (const task of TASKS.filter((task) => isFor(name, task) && !isSlow(result.tasks[task.name], time))) {
@@ -65,11 +72,11 @@ const isFor = (name, task) => !task.solo || name === 'us';
 
 const isSlow = (record, time) => time > 0 && record.millis.at(-1) > SLOW_MILLIS;
 
-/** What is asked, and the right answer to it. Filter and facets never ask the same one after the other. */
+/** What is asked, and the right answer to it. No filter is asked twice. */
 function questionOf(task, time, right) {
   const answers = right[task];
-  if (task === 'filter') return { argument: filterOf(time), answer: answers[time] };
-  if (task === 'facets') return { argument: filterOf(answers.length - 1 - time), answer: answers[answers.length - 1 - time] };
+  const filter = { filter: time, facets: TIMES + time }[task];
+  if (filter !== undefined) return { argument: filterOf(filter), answer: answers[filter] };
   return { argument: task === 'scan' ? right.part : null, answer: answers[0] };
 }
 
@@ -112,6 +119,7 @@ export async function floor({ origin, file, runs }) {
   return { way: ways[way], millis: millis[way], all: millis };
 }
 
+/** NaN of none. */
 export function median(numbers) {
   const sorted = [...numbers].sort((one, other) => one - other);
   const middle = sorted.length >> 1;

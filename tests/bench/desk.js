@@ -36,7 +36,9 @@ export async function useDesk({ origin, file }) {
       await phase(name);
       await browser.survive(work());
     }
+    doing = 'rest';
     await phase('rest');
+    await browser.survive(page.locator('[data-testid=load][data-state=ended]').waitFor({ state: 'attached' }));
     result.memory.steady = (await browser.settledMemory()) - empty;
     result.phases = await page.evaluate(() => window.watched.told());
   } catch (error) {
@@ -80,10 +82,10 @@ function watch() {
         if (target.type !== 'file') return;
         const began = performance.now();
         const look = () => {
-          const isOver = document.querySelector('[data-testid=load][data-state=ended]') !== null;
+          const isRead = document.querySelector('[data-testid=source][data-verdict]') !== null;
           const isBehind = document.querySelector('[data-testid=totals][aria-busy=true]') !== null;
           const hasRow = document.querySelector('[data-testid=grid] [role=row][aria-rowindex="2"]') !== null;
-          if (isOver && !isBehind && hasRow) resolve(performance.now() - began);
+          if (isRead && !isBehind && hasRow) resolve(performance.now() - began);
           else requestAnimationFrame(look);
         };
         requestAnimationFrame(look);

@@ -34,5 +34,8 @@ export const TASKS = [
   { name: 'scan', about: 'look for a part of an id in every column', solo: true },
 ];
 
-/** The task that comes first: from the file to totals and first rows. */
+/** The task that comes first. */
 export const OPEN = { name: 'open', about: 'file → totals and first rows' };
+
+/** A filter in the first moment after it, whatever else is still going on. */
+export const AT_ONCE = { name: 'atOnce', about: 'first filter, at once' };

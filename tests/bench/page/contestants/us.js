@@ -6,6 +6,7 @@ const FACETS = ['trade_state', 'trade_type', 'payer_bank', 'department_code', 'r
 
 let engine;
 let version = 0;
+let ended;
 const waiting = new Set();
 
 const tell = (command, files) => engine.postMessage({ text: JSON.stringify(command), files });
@@ -66,9 +67,15 @@ export default {
       if (answer?.version === version) last = answer;
       return rows !== undefined && last?.of === rows ? last : undefined;
     });
+    ended = event(({ load_ended: load }) => load);
     tell({ open_files: { loads: [0] } }, [file]);
     const answer = await whole;
     return { ...sums(answer), first: await firstRows() };
+  },
+
+  /** The file's fingerprint is taken after its rows are there. */
+  async settle() {
+    await ended;
   },
 
   async filter(question) {
