@@ -54,7 +54,7 @@ async function measure(rows, file) {
   const right = await answersFor(file);
   // Once before anybody, so that all find the file where the system keeps what was read lately.
   say(`${rows} rows: a plain read of the file`);
-  const measured = { rows, bytes: statSync(file).size, contestants: {}, floor: await floor({ origin: server.origin, file, runs }) };
+  const measured = { rows, runs, bytes: statSync(file).size, contestants: {}, floor: await floor({ origin: server.origin, file, runs }) };
   for (const { name, title } of CONTESTANTS) {
     if (!isWanted(name) || (name !== 'us' && rows > MOST_ROWS_OF_RIVALS)) continue;
     say(`${rows} rows: ${title}`);

@@ -28,7 +28,7 @@ function promiseSection(sizes) {
   return ['## What is promised', '', '| | measured | |', '| --- | --: | --- |', ...rows, ''];
 }
 
-function sizeSection({ rows, bytes, floor, contestants }) {
+function sizeSection({ rows, runs, bytes, floor, contestants }) {
   const present = CONTESTANTS.filter(({ name }) => contestants[name] !== undefined);
   if (present.length === 0) return [];
   const line = (cells) => `| ${cells.join(' | ')} |`;
@@ -38,7 +38,7 @@ function sizeSection({ rows, bytes, floor, contestants }) {
   return [
     `## ${count(rows)} rows (${megabytes(bytes)} MB)`,
     '',
-    `A plain read of the file and nothing else, by ${floor.way}: ${time(floor.millis)}.`,
+    `Each started ${runs === 1 ? 'once' : `${runs} times`}. A plain read of the file and nothing else, by ${floor.way}: ${time(floor.millis)}.`,
     '',
     line(['', ...present.map(({ title }) => title)]),
     line(['---', ...present.map(() => '--:')]),
