@@ -1,6 +1,7 @@
-//! The commands of this workspace: `cargo xtask start`, `test`, `build`, `sizes`. They set up what is missing, say what they
+//! The commands of this workspace: `cargo xtask start`, `test`, `build`, `sizes`, `bench`. They set up what is missing, say what they
 //! are doing and how long it took, do nothing twice, and leave no process behind.
 
+mod bench;
 mod build;
 mod http;
 mod node;
@@ -37,6 +38,8 @@ enum Command {
     Build(build::Options),
     /// Print the sizes of what a visitor downloads and of the Worker, raw and compressed. 文件大小
     Sizes,
+    /// Measure us and others beside each other in Chromium, and write the table. 性能对比
+    Bench(bench::Options),
 }
 
 fn main() -> ExitCode {
@@ -63,6 +66,7 @@ fn run(command: Command) -> anyhow::Result<()> {
         Command::Test(options) => test::run(&options),
         Command::Build(options) => build::run(&options),
         Command::Sizes => sizes::run(),
+        Command::Bench(options) => bench::run(&options),
     }
 }
 
@@ -99,6 +103,13 @@ mod tests {
         assert!(parse("xtask start --port 70000").is_err());
         assert!(parse("xtask start --port 0").is_err());
         assert!(parse("xtask start --port page").is_err());
+    }
+
+    #[test]
+    fn a_contestant_that_does_not_exist_is_refused() {
+        assert!(parse("xtask bench --only us,duckdb --rows 1000,100000 --runs 1").is_ok());
+        assert!(parse("xtask bench --only nonsense").is_err());
+        assert!(parse("xtask bench --rows many").is_err());
     }
 
     #[test]

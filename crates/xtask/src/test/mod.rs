@@ -1,8 +1,8 @@
 //! `cargo xtask test`: every test there is, cheap ones first. All steps run even when one fails; a table of them closes the run.
 
-mod browser;
+pub mod browser;
 mod programs;
-mod steps;
+pub mod steps;
 
 use std::time::{Duration, Instant};
 

@@ -147,7 +147,8 @@ fn whole_in_browser() -> Result<()> {
     processes::run("browser tests", with_programs(&mut command)?)
 }
 
-fn build_sandbox() -> Result<()> {
+/// Compiles the sandbox, with the features that the tests compile it with.
+pub fn build_sandbox() -> Result<()> {
     let mut command = rust::cargo("build");
     processes::run("building the sandbox", rust::packages(&mut command, &NATIVE).args(["--bin", "nontax-sandbox"]))
 }
