@@ -83,6 +83,10 @@ fn decimal(text: &[u8], places: usize) -> Result<i64, MoneyError> {
 
 /// Digits, a point and as many decimals as the unit has, which is how nearly all amounts are written; nothing else.
 fn plain_decimal(text: &[u8], places: usize) -> Option<i64> {
+    // Most amounts of a statement are nothing: coupons, refunds, fees.
+    if text == b"0.00" && places == 2 || text == b"0.00000" && places == 5 {
+        return Some(0);
+    }
     // Seventeen digits cannot overflow.
     if text.len() > 18 {
         return None;

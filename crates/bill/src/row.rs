@@ -81,7 +81,7 @@ pub(crate) fn typed(values: &[&str], layout: &Layout, hand: Hand) -> Option<Type
     };
     Some(Typed {
         time,
-        state: text(Column::TradeState).map_or(State::Other, state),
+        state: text(Column::TradeState).map_or(State::Other, |text| state(text.as_bytes())),
         total: fen(Column::TotalAmount)?,
         coupon: fen(Column::CouponAmount)?,
         refund: fen(Column::RefundAmount)?,
@@ -115,11 +115,11 @@ pub(crate) fn faults(values: &[&str], layout: &Layout, hand: Hand) -> Vec<Fault>
     faults
 }
 
-pub(crate) fn state(text: &str) -> State {
+pub(crate) fn state(text: &[u8]) -> State {
     match text {
-        "SUCCESS" => State::Success,
-        "REFUND" => State::Refund,
-        "REVOKED" => State::Revoked,
+        b"SUCCESS" => State::Success,
+        b"REFUND" => State::Refund,
+        b"REVOKED" => State::Revoked,
         _ => State::Other,
     }
 }

@@ -14,9 +14,7 @@ pub trait Sink {
     fn row(&mut self, row: &Row<'_>);
     /// Several rows were read. By default each goes to [`Sink::row`].
     fn rows(&mut self, rows: &Rows<'_>) {
-        for row in rows.iter() {
-            self.row(&row);
-        }
+        rows.each(&mut |row| self.row(row));
     }
     /// Something is wrong. Problems of whole-file checks come at the end.
     fn problem(&mut self, problem: Problem);
@@ -103,37 +101,66 @@ pub struct Meaning {
     pub fee: Fee,
 }
 
-/// Rows that follow each other in a file, all of as many values as the header has names.
+/// Rows that follow each other in a file, all of as many values as the header has names, as WeChat writes them: the places of
+/// their values in the text.
 #[derive(Clone, Copy, Debug)]
 pub struct Rows<'a> {
     /// Which row of the file the first one is, from 0.
     pub first: u64,
     /// What each means.
     pub meanings: &'a [Meaning],
-    /// Values of all rows, row by row.
-    pub values: &'a [&'a str],
     /// Values a row.
     pub width: usize,
     /// As [`Row::positions`].
     pub positions: &'a [usize; 27],
+    pub(crate) text: &'a str,
+    /// Where values end: one more a row than it has values, the first being where a value before the row's first would.
+    pub(crate) cuts: &'a [u32],
+}
+
+/// What stands between two values.
+const SEPARATOR: u32 = 2;
+
+/// Where a value that ended before one that begins at `start` would have ended.
+pub(crate) fn cut_before(start: usize) -> u32 {
+    (start as u32).wrapping_sub(SEPARATOR)
+}
+
+/// A value of a row whose values are cut at these places.
+pub(crate) fn value<'a>(text: &'a [u8], cuts: &[u32], position: usize) -> &'a [u8] {
+    let (Some(before), Some(end)) = (cuts.get(position), cuts.get(position + 1)) else { return b"" };
+    text.get(before.wrapping_add(SEPARATOR) as usize..*end as usize).unwrap_or_default()
 }
 
 impl<'a> Rows<'a> {
-    /// The rows one by one.
-    pub fn iter(&self) -> impl Iterator<Item = Row<'a>> + use<'a> {
-        let Self { first, meanings, values, width, positions } = *self;
-        let rows = meanings.iter().zip(values.chunks(width.max(1))).zip(first..);
-        rows.map(move |((meaning, values), index)| Row::new(meaning, index, values, positions))
+    /// Hands on the rows one by one.
+    pub fn each(&self, take: &mut dyn FnMut(&Row<'_>)) {
+        let Self { first, meanings, width, positions, text, cuts } = *self;
+        for ((meaning, cuts), index) in meanings.iter().zip(cuts.chunks(width + 1)).zip(first..) {
+            let place = |at: usize| {
+                let (before, end) = (cuts.get(at)?, cuts.get(at + 1)?);
+                text.get(before.wrapping_add(SEPARATOR) as usize..*end as usize)
+            };
+            let values: Vec<&str> = (0..width).map(|at| place(at).unwrap_or_default()).collect();
+            take(&Row::new(meaning, index, &values, positions));
+        }
+    }
+
+    /// The values at a position, row by row.
+    pub fn values(&self, position: usize) -> impl ExactSizeIterator<Item = &'a [u8]> + Clone + use<'a> {
+        let text = self.text.as_bytes();
+        self.cuts.chunks_exact(self.width + 1).map(move |cuts| value(text, cuts, position))
     }
 
     /// Some of the rows: `count` from place `from` on, as far as there are.
     #[must_use]
     pub fn part(&self, from: usize, count: usize) -> Self {
         let until = (from + count).min(self.meanings.len());
+        let cuts = self.width + 1;
         Self {
             first: self.first + from as u64,
             meanings: self.meanings.get(from..until).unwrap_or_default(),
-            values: self.values.get(from * self.width..until * self.width).unwrap_or_default(),
+            cuts: self.cuts.get(from * cuts..until * cuts).unwrap_or_default(),
             ..*self
         }
     }

@@ -64,7 +64,7 @@ impl Arena {
                 let all_alike = more.clone().all(|value| value.len() == *width);
                 if all_alike {
                     *rows += count;
-                    more.for_each(|value| self.arena.extend_from_slice(value));
+                    more.for_each(|value| memory::append_short(&mut self.arena, value));
                     return Ok(());
                 }
                 more.try_for_each(|value| self.push(value))
@@ -75,7 +75,7 @@ impl Arena {
                     ends.try_reserve(count).map_err(|_| Full)?;
                 }
                 for value in more {
-                    self.arena.extend_from_slice(value);
+                    memory::append_short(&mut self.arena, value);
                     ends.push(self.arena.len() as u32);
                 }
                 Ok(())

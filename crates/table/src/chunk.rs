@@ -173,8 +173,7 @@ impl Chunk {
 
     fn extend(&mut self, rows: &Rows<'_>, layout: &Layout, columns: &mut [TextColumn]) -> Result<(), Full> {
         let meanings = rows.meanings;
-        let texts =
-            |position: usize| rows.values.iter().skip(position).step_by(rows.width.max(1)).map(|text| text.as_bytes());
+        let texts = |position: usize| rows.values(position);
         let mut codes: Vec<u32> = memory::collect(meanings.iter().map(|row| u32::from(code_of(row.state))))?;
         self.states.extend(&codes)?;
         meanings.iter().try_for_each(|row| self.lines.push(row.line))?;

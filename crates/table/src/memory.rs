@@ -30,6 +30,16 @@ pub(crate) fn append(bytes: &mut Vec<u8>, more: &[u8]) -> Result<(), Full> {
     Ok(())
 }
 
+/// Appends a text by eight bytes at a time, for which there is room mostly: in wasm a copy of unknown length is a call that costs
+/// more than a short text does.
+pub(crate) fn append_short(to: &mut Vec<u8>, text: &[u8]) {
+    let (words, rest) = text.as_chunks::<8>();
+    words.iter().for_each(|word| to.extend_from_slice(word));
+    let (halves, rest) = rest.as_chunks::<4>();
+    halves.iter().for_each(|half| to.extend_from_slice(half));
+    rest.iter().for_each(|byte| to.push(*byte));
+}
+
 /// All values of an iterator, or none.
 pub(crate) fn extend<T>(values: &mut Vec<T>, more: impl ExactSizeIterator<Item = T>) -> Result<(), Full> {
     if values.capacity() - values.len() < more.len() {

@@ -1,8 +1,8 @@
 //! A source of rows: its header, and which of its values goes into which column.
 
 use crate::field::{Home, KNOWN_TEXTS};
+use nontax_bill::Column;
 use nontax_bill::outcome::Header;
-use nontax_bill::{Column, Row};
 use rustc_hash::FxHashMap;
 
 #[derive(Debug, Default)]
@@ -42,18 +42,23 @@ impl Source {
     }
 
     /// Makes the layout fit this row. `extra` gives the number of the column with a name that is not known.
-    pub fn fit(&mut self, row: &Row<'_>, mut extra: impl FnMut(&str) -> Option<u16>) -> Option<()> {
-        let width = row.values.len().max(self.names.len());
+    pub fn fit(
+        &mut self,
+        values: usize,
+        positions: &[usize; 27],
+        mut extra: impl FnMut(&str) -> Option<u16>,
+    ) -> Option<()> {
+        let width = values.max(self.names.len());
         if let Some(layout) = &self.layout
             && layout.width >= width
-            && layout.positions == *row.positions
+            && layout.positions == *positions
         {
             return Some(());
         }
         let mut texts = Vec::new();
         let mut taken = FxHashMap::default();
         for position in 0..width {
-            let known = Column::ALL.into_iter().find(|column| row.positions.get(column.index()) == Some(&position));
+            let known = Column::ALL.into_iter().find(|column| positions.get(column.index()) == Some(&position));
             match known.map(Home::of_column) {
                 Some(Home::Text(number)) => texts.push((number, position)),
                 Some(_) => {}
@@ -63,7 +68,7 @@ impl Source {
                 }
             }
         }
-        self.layout = Some(Layout { texts, positions: *row.positions, width });
+        self.layout = Some(Layout { texts, positions: *positions, width });
         self.open = None;
         Some(())
     }

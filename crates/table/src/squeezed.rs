@@ -64,7 +64,7 @@ impl Squeezed {
                 if run.are_digits {
                     push_digits(part, run.length, &mut data);
                 } else {
-                    data.extend_from_slice(part);
+                    memory::append_short(&mut data, part);
                 }
             }
         }
@@ -168,29 +168,50 @@ impl Squeezed {
 
 /// The shape of values that are all of one length.
 fn shape_of_equal(arena: &Arena, width: usize) -> Option<(Vec<u8>, Vec<Run>)> {
-    if width == 0 || width > WIDEST {
+    if !(8..=WIDEST).contains(&width) {
         return None;
     }
-    let (mut lowest, mut highest) = ([u8::MAX; WIDEST], [0_u8; WIDEST]);
+    let first = arena.get(0)?;
+    // By words of eight bytes, and the last eight bytes once more: bits that are not as in the first value, and the high bit of
+    // each byte that is no digit.
+    let mut seen = [(0_u64, 0_u64); WIDEST / 8];
+    let mut seen_last = (0_u64, 0_u64);
+    let words = first.as_chunks::<8>().0;
+    let last = first.last_chunk::<8>()?;
     for value in arena.arena().chunks_exact(width) {
-        for ((lowest, highest), byte) in lowest.iter_mut().zip(&mut highest).zip(value) {
-            *lowest = (*lowest).min(*byte);
-            *highest = (*highest).max(*byte);
+        for ((seen, word), first) in seen.iter_mut().zip(value.as_chunks::<8>().0).zip(words) {
+            look(seen, *word, *first);
         }
+        look(&mut seen_last, *value.last_chunk::<8>()?, *last);
     }
-    let template = arena.get(0)?.to_vec();
-    let mut runs: Vec<Run> = Vec::new();
-    for (place, (lowest, highest)) in lowest.iter().zip(&highest).enumerate().take(width) {
-        if lowest == highest {
-            continue;
+    let mut places = [(false, false); WIDEST];
+    let mut note = |from: usize, (unlike, no_digit): (u64, u64)| {
+        for ((place, unlike), no_digit) in
+            places.iter_mut().skip(from).zip(unlike.to_le_bytes()).zip(no_digit.to_le_bytes())
+        {
+            *place = (unlike != 0, no_digit == 0);
         }
-        let are_digits = lowest.is_ascii_digit() && highest.is_ascii_digit();
+    };
+    for (at, seen) in seen.iter().enumerate().take(words.len()) {
+        note(at * 8, *seen);
+    }
+    note(width - 8, seen_last);
+    let mut runs: Vec<Run> = Vec::new();
+    for (place, (varies, are_digits)) in places.into_iter().enumerate().take(width) {
         match runs.last_mut() {
+            _ if !varies => {}
             Some(run) if run.from + run.length == place && run.are_digits == are_digits => run.length += 1,
             _ => runs.push(Run { from: place, length: 1, are_digits }),
         }
     }
-    Some((template, runs))
+    Some((first.to_vec(), runs))
+}
+
+fn look(seen: &mut (u64, u64), word: [u8; 8], first: [u8; 8]) {
+    let (word, first) = (u64::from_le_bytes(word), u64::from_le_bytes(first));
+    let digits = word ^ 0x3030_3030_3030_3030;
+    seen.0 |= word ^ first;
+    seen.1 |= (((digits & 0x7f7f_7f7f_7f7f_7f7f) + 0x7676_7676_7676_7676) | digits) & 0x8080_8080_8080_8080;
 }
 
 /// The shape of numbers of different lengths.
@@ -204,11 +225,22 @@ fn shape_of_digits(arena: &Arena) -> Option<(Vec<u8>, Vec<Run>)> {
 
 /// Digits in half a byte each, filled up to `length` of them.
 fn push_digits(digits: &[u8], length: usize, data: &mut Vec<u8>) {
-    let (pairs, single) = digits.as_chunks::<2>();
-    data.extend(pairs.iter().map(|[high, low]| high << 4 | low & 0xf));
-    let filled = pairs.len() + single.len();
-    data.extend(single.iter().map(|digit| digit << 4 | NO_DIGIT));
-    data.extend((filled..length.div_ceil(2)).map(|_| NO_DIGIT << 4 | NO_DIGIT));
+    let (eights, rest) = digits.as_chunks::<8>();
+    eights.iter().for_each(|eight| data.extend_from_slice(&gather(*eight)));
+    let (pairs, single) = rest.as_chunks::<2>();
+    pairs.iter().for_each(|[high, low]| data.push(high << 4 | low & 0xf));
+    single.iter().for_each(|digit| data.push(digit << 4 | NO_DIGIT));
+    for _ in digits.len().div_ceil(2)..length.div_ceil(2) {
+        data.push(NO_DIGIT << 4 | NO_DIGIT);
+    }
+}
+
+/// Eight digits as eight half bytes.
+fn gather(digits: [u8; 8]) -> [u8; 4] {
+    let mut halves = u64::from_be_bytes(digits) & 0x0f0f_0f0f_0f0f_0f0f;
+    halves = (halves | halves >> 4) & 0x00ff_00ff_00ff_00ff;
+    halves = (halves | halves >> 8) & 0x0000_ffff_0000_ffff;
+    ((halves | halves >> 16) as u32).to_be_bytes()
 }
 
 /// Writes digits as text; where there are fewer than the room has, how many there are.

@@ -96,42 +96,48 @@ impl Table {
     /// [`Full`] when there is no room for it: nothing of it was added, and all else is as before. Also for a source that
     /// was never added or was removed.
     pub fn append(&mut self, source: u32, row: &Row<'_>) -> Result<RowId, Full> {
-        self.append_to_chunk(source, row, |chunk, _, layout, columns| chunk.append(row, layout, columns))
+        self.append_to_chunk(source, row.values.len(), row.positions, |chunk, _, layout, columns| {
+            chunk.append(row, layout, columns)
+        })
     }
 
     /// Adds rows at the end of a source, as [`Table::append`] does one by one, in a fraction of the time. Says how many
     /// were added: fewer than all when there is no room for more.
     pub fn append_all(&mut self, source: u32, rows: &Rows<'_>) -> usize {
         let mut added = 0;
-        while let Some(first) = rows.part(added, 1).iter().next() {
+        while added < rows.meanings.len() {
             let mut taken = 0;
-            let together = self.append_to_chunk(source, &first, |chunk, room, layout, columns| {
+            let together = self.append_to_chunk(source, rows.width, rows.positions, |chunk, room, layout, columns| {
                 let part = rows.part(added, room);
                 taken = part.meanings.len();
                 chunk.append_all(&part, layout, columns)
             });
             // Where there is no room for all of them there may be for some.
-            if together.is_err() && self.append(source, &first).is_ok() {
+            if together.is_err() {
+                let mut one = Err(Full);
+                rows.part(added, 1).each(&mut |row| one = self.append(source, row).map(drop));
+                if one.is_err() {
+                    break;
+                }
                 taken = 1;
-            } else if together.is_err() {
-                break;
             }
             added += taken;
         }
         added
     }
 
-    /// Finds the chunk that takes a source's next rows, all like `row`, and adds them by `add`, which is told how many
+    /// Finds the chunk that takes a source's next rows, all of so many values, and adds them by `add`, which is told how many
     /// it has room for. The number of the first.
     fn append_to_chunk(
         &mut self,
         source: u32,
-        row: &Row<'_>,
+        values: usize,
+        positions: &[usize; 27],
         add: impl FnOnce(&mut Chunk, usize, &Layout, &mut [TextColumn]) -> Result<(), Full>,
     ) -> Result<RowId, Full> {
         let Self { sources, columns, extras, extra_numbers, slots, limits, .. } = self;
         let from = sources.get_mut(source as usize).filter(|from| !from.is_removed).ok_or(Full)?;
-        from.fit(row, |name| extra_number(extras, extra_numbers, columns, name)).ok_or(Full)?;
+        from.fit(values, positions, |name| extra_number(extras, extra_numbers, columns, name)).ok_or(Full)?;
         let layout = from.layout().ok_or(Full)?;
         let slot = match from.open {
             Some(slot) => slot,

@@ -19,6 +19,9 @@ pub const READERS: usize = 4;
 /// Ranges that a reader has at a time: one it works on, one that is read meanwhile.
 pub const RANGES_AHEAD: usize = 2;
 
+/// Bytes of a file that a reader hashes at once.
+pub const HASHED_AT_ONCE_BYTES: u32 = 1 << 20;
+
 /// Milliseconds without work after which the readers are ended.
 pub const READERS_IDLE_MILLIS: f64 = 5_000.0;
 

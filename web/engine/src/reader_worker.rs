@@ -3,15 +3,16 @@
 //! reader's codes in that order.
 
 use crate::digest::Hasher;
+use crate::limits::HASHED_AT_ONCE_BYTES;
 use crate::part_reading::{Made, RangeReader};
-use crate::worker::file_slices::{FileSlices, slice};
+use crate::worker::byte_stream::ByteStream;
 use crate::worker::message::{get, message, number, text};
 use js_sys::{Array, ArrayBuffer, Uint8Array};
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::{JsFuture, spawn_local};
+use wasm_bindgen_futures::spawn_local;
 use web_sys::{Blob, DedicatedWorkerGlobalScope};
 
 /// A reader as its worker's script holds it.
@@ -41,8 +42,8 @@ struct Task {
 }
 
 enum What {
-    /// A range, already asked for.
-    Range { job: u32, shape: String, bytes: JsFuture },
+    /// A range: the first bytes of a buffer.
+    Range { job: u32, shape: String, buffer: ArrayBuffer, filled: u32 },
     /// The SHA-256 of a file.
     Hash(Blob),
 }
@@ -62,21 +63,12 @@ impl ReaderWorker {
         let number = number as u32;
         let what = match (get(task, "hash"), get(task, "bytes")) {
             (Some(file), _) => What::Hash(file.unchecked_into()),
-            (None, Some(bytes)) => {
-                // A range of a file is asked for at once, so that it is there when its turn comes.
-                let bytes = if bytes.is_instance_of::<ArrayBuffer>() {
-                    js_sys::Promise::resolve::<JsValue>(&bytes)
-                } else {
-                    let (from, until) = (self::number(task, "from"), self::number(task, "until"));
-                    let part = slice(bytes.unchecked_ref(), from.unwrap_or(0.0) as u64, until.unwrap_or(0.0) as u64);
-                    part.map_or_else(
-                        |thrown| js_sys::Promise::reject(&thrown),
-                        |part| part.array_buffer().unchecked_into(),
-                    )
-                };
-                let job = self::number(task, "job").unwrap_or(0.0) as u32;
-                What::Range { job, shape: text(task, "shape"), bytes: JsFuture::from(bytes) }
-            }
+            (None, Some(bytes)) => What::Range {
+                job: self::number(task, "job").unwrap_or(0.0) as u32,
+                shape: text(task, "shape"),
+                buffer: bytes.unchecked_into(),
+                filled: self::number(task, "filled").unwrap_or(0.0) as u32,
+            },
             (None, None) => return,
         };
         self.state.tasks.borrow_mut().push_back(Task { number, what });
@@ -93,10 +85,7 @@ impl State {
             let next = self.tasks.borrow_mut().pop_front();
             let Some(Task { number, what }) = next else { break };
             let done = match what {
-                What::Range { job, shape, bytes } => match bytes.await {
-                    Ok(buffer) => self.work.borrow_mut().read(job, &shape, &buffer.unchecked_into()),
-                    Err(thrown) => Err(thrown),
-                },
+                What::Range { job, shape, buffer, filled } => self.work.borrow_mut().read(job, &shape, &buffer, filled),
                 What::Hash(file) => hash(&file).await,
             };
             answer(number, done);
@@ -106,14 +95,20 @@ impl State {
 }
 
 impl Work {
-    fn read(&mut self, job: u32, shape: &str, buffer: &ArrayBuffer) -> Result<Vec<(&'static str, JsValue)>, JsValue> {
+    fn read(
+        &mut self,
+        job: u32,
+        shape: &str,
+        buffer: &ArrayBuffer,
+        filled: u32,
+    ) -> Result<Vec<(&'static str, JsValue)>, JsValue> {
         if self.reader.as_ref().is_none_or(|(of, _)| *of != job) {
             let shape = serde_json::from_str(shape).map_err(|fault| JsValue::from_str(&fault.to_string()))?;
             let reader = RangeReader::new(&shape).ok_or_else(|| JsValue::from_str("not to be read in ranges"))?;
             self.reader = Some((job, reader));
         }
         let Some((_, reader)) = &mut self.reader else { return Ok(Vec::new()) };
-        let bytes = Uint8Array::new(buffer);
+        let bytes = Uint8Array::new_with_byte_offset_and_length(buffer, 0, filled);
         let refused = || JsValue::from_str("memory was refused");
         self.range.clear();
         self.range.try_reserve(bytes.length() as usize).map_err(|_refused| refused())?;
@@ -127,16 +122,16 @@ impl Work {
 }
 
 async fn hash(file: &Blob) -> Result<Vec<(&'static str, JsValue)>, JsValue> {
-    let mut slices = FileSlices::new(file);
+    let mut stream = ByteStream::new(&file.stream())?;
     let mut hasher = Hasher::default();
-    let mut piece = Vec::new();
-    while let Some(bytes) = slices.next().await? {
-        for from in (0..bytes.length()).step_by(crate::limits::PIECE_BYTES) {
-            let part = bytes.subarray(from, bytes.length().min(from + crate::limits::PIECE_BYTES as u32));
-            piece.resize(part.length() as usize, 0);
-            part.copy_to(&mut piece);
-            hasher.update(&piece);
-        }
+    let mut buffer = ArrayBuffer::new(HASHED_AT_ONCE_BYTES);
+    let mut bytes = Vec::new();
+    while !stream.is_over() {
+        let filled;
+        (buffer, filled) = stream.fill(buffer, 0, true).await?;
+        bytes.resize(filled as usize, 0);
+        Uint8Array::new_with_byte_offset_and_length(&buffer, 0, filled).copy_to(&mut bytes);
+        hasher.update(&bytes);
     }
     Ok(vec![("hash", hasher.finish().hex().into())])
 }

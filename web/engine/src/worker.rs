@@ -1,6 +1,7 @@
 //! The engine in its Web Worker: takes the page's messages, feeds loads from files and fetches, and posts what the engine tells.
 //! Everything here is thin; what it decides is decided in [`crate::engine`].
 
+pub(crate) mod byte_stream;
 mod feeding;
 mod fetched;
 mod file_at;

@@ -65,6 +65,24 @@ pub(crate) struct Noticed {
     currencies: BTreeMap<String, Seen>,
 }
 
+/// A row's texts, as the checks look at them.
+pub(crate) trait Texts {
+    /// Empty when the file lacks the column.
+    fn text(&self, column: Column) -> &[u8];
+    /// Whether the file has the column.
+    fn has(&self, column: Column) -> bool;
+}
+
+impl Texts for Row<'_> {
+    fn text(&self, column: Column) -> &[u8] {
+        Row::text(self, column).as_bytes()
+    }
+
+    fn has(&self, column: Column) -> bool {
+        Row::has(self, column)
+    }
+}
+
 /// How often something was seen, and where first.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 struct Seen {
@@ -74,10 +92,10 @@ struct Seen {
 }
 
 impl Seen {
-    fn add(&mut self, line: u64, text: &str) {
+    fn add(&mut self, line: u64, text: &[u8]) {
         if self.count == 0 {
             self.line = line;
-            text.clone_into(&mut self.text);
+            self.text = String::from_utf8_lossy(text).into_owned();
         }
         self.count += 1;
     }
@@ -153,11 +171,16 @@ impl RowChecks {
             let detail = vec![row.time.to_string(), date.to_string()];
             tell(Level::Warning, Code::OutsideDate, Column::TransactionTime, detail);
         }
-        if row.state == State::Refund && row.total > Fen(0) && row.refund > row.total && counts_as_refunded(row) {
+        if row.state == State::Refund
+            && row.total > Fen(0)
+            && row.refund > row.total
+            && counts_as_refunded(row.text(Column::RefundState).as_bytes())
+        {
             let detail = vec![row.refund.to_string(), row.total.to_string()];
             tell(Level::Error, Code::RefundExceedsPayment, Column::RefundAmount, detail);
         }
-        self.notice(row);
+        let Row { line, time, state, total, coupon, refund, coupon_refund, fee, .. } = *row;
+        self.notice(&Meaning { line, time, state, total, coupon, refund, coupon_refund, fee }, row);
     }
 
     /// Whether [`RowChecks::row`] would tell nothing at once.
@@ -167,45 +190,47 @@ impl RowChecks {
     }
 
     /// Remembers what a row may show together with others.
-    pub(crate) fn notice(&mut self, row: &Row<'_>) {
-        if row.text(Column::BankId).starts_with("test_") {
-            self.noticed.test_rows.add(row.line, row.text(Column::BankId));
+    pub(crate) fn notice(&mut self, meaning: &Meaning, row: &impl Texts) {
+        let bank = row.text(Column::BankId);
+        if bank.starts_with(b"test_") {
+            self.noticed.test_rows.add(meaning.line, bank);
         }
         let currency = row.text(Column::Currency);
-        if currency != "CNY" && row.has(Column::Currency) {
-            self.currency(row.line, currency);
+        if currency != b"CNY" && row.has(Column::Currency) {
+            self.currency(meaning.line, currency);
         }
         if self.spreadsheet {
             for (seen, column) in self.destroyed.iter_mut().zip(IDS) {
                 let text = row.text(column);
                 if is_destroyed(column, text) {
-                    seen.add(row.line, text);
+                    seen.add(meaning.line, text);
                 }
             }
         }
-        self.remember(row);
+        self.remember(meaning, row);
     }
 
-    fn currency(&mut self, line: u64, currency: &str) {
+    fn currency(&mut self, line: u64, currency: &[u8]) {
+        let text = String::from_utf8_lossy(currency);
         let currencies = &mut self.noticed.currencies;
-        if currencies.contains_key(currency) || currencies.len() < CURRENCIES {
-            let shown: String = currency.chars().take(20).collect();
+        if currencies.contains_key(&*text) || currencies.len() < CURRENCIES {
+            let shown: String = text.chars().take(20).collect();
             currencies.entry(shown).or_default().add(line, currency);
         }
     }
 
-    fn remember(&mut self, row: &Row<'_>) {
-        let is_refund = row.state == State::Refund;
-        if matches!(self.keys, Keys::Nowhere) || !(is_refund || row.state == State::Success) {
+    fn remember(&mut self, meaning: &Meaning, row: &impl Texts) {
+        let is_refund = meaning.state == State::Refund;
+        if matches!(self.keys, Keys::Nowhere) || !(is_refund || meaning.state == State::Success) {
             return;
         }
         let usable = |column: Column| {
             let text = row.text(column);
-            let good = !text.is_empty() && text != "0" && !(self.spreadsheet && is_destroyed(column, text));
+            let good = !text.is_empty() && text != b"0" && !(self.spreadsheet && is_destroyed(column, text));
             good.then_some(text)
         };
-        let key = |column| usable(column).map_or(0, |id| key_of(id.as_bytes()));
-        let line = u32::try_from(row.line).unwrap_or(u32::MAX);
+        let key = |column| usable(column).map_or(0, key_of);
+        let line = u32::try_from(meaning.line).unwrap_or(u32::MAX);
         let mut keys = RowKeys { line, ..RowKeys::default() };
         if is_refund {
             keys.note = REFUND;
@@ -215,15 +240,15 @@ impl RowChecks {
             if let Some(notice) = usable(Column::NoticeNo) {
                 self.scratch.clear();
                 for part in [row.text(Column::RegionCode), row.text(Column::DepartmentCode), notice] {
-                    self.scratch.extend_from_slice(part.as_bytes());
+                    append_short(&mut self.scratch, part);
                     self.scratch.push(0);
                 }
                 keys.notice = key_of(&self.scratch);
             }
         }
-        if !is_refund || counts_as_refunded(row) {
+        if !is_refund || counts_as_refunded(row.text(Column::RefundState)) {
             keys.order = key(Column::TransactionId);
-            let amount = if is_refund { row.refund.0 } else { row.total.0 };
+            let amount = if is_refund { meaning.refund.0 } else { meaning.total.0 };
             let small = u32::try_from(amount).ok().filter(|small| *small < LARGE);
             if small.is_none() && keys.order != 0 {
                 self.noticed.large.push((keys.order, line, is_refund, amount));
@@ -288,25 +313,35 @@ fn key_of(id: &[u8]) -> u64 {
 }
 
 /// WeChat never pays out a refund that failed or was closed; all others count, those in process too.
-fn counts_as_refunded(row: &Row<'_>) -> bool {
-    !matches!(row.text(Column::RefundState), "FAIL" | "REFUNDCLOSE")
+fn counts_as_refunded(refund_state: &[u8]) -> bool {
+    !matches!(refund_state, b"FAIL" | b"REFUNDCLOSE")
+}
+
+/// Appends a text by eight bytes at a time: in wasm a copy of unknown length is a call that costs more than a short text does.
+fn append_short(to: &mut Vec<u8>, text: &[u8]) {
+    let (words, rest) = text.as_chunks::<8>();
+    words.iter().for_each(|word| to.extend_from_slice(word));
+    rest.iter().for_each(|byte| to.push(*byte));
 }
 
 /// Whether a spreadsheet made a number of an id: `4.2E+27`, digits beyond the fifteenth all zero, leading zeros gone.
-fn is_destroyed(column: Column, text: &str) -> bool {
-    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    if let Some((mantissa, exponent)) = text.split_once(['E', 'e'])
-        && let Some(exponent) = exponent.strip_prefix('+')
-    {
-        return digits(&mantissa.replacen('.', "", 1)) && digits(exponent);
+fn is_destroyed(column: Column, text: &[u8]) -> bool {
+    let digits = |text: &[u8]| !text.is_empty() && text.iter().all(u8::is_ascii_digit);
+    let exponent_sign = text.windows(2).position(|pair| matches!(pair, b"E+" | b"e+"));
+    if let Some((mantissa, exponent)) = exponent_sign.and_then(|at| text.split_at_checked(at)) {
+        let without_point: Vec<u8> = match mantissa.iter().position(|byte| *byte == b'.') {
+            Some(point) => mantissa.iter().enumerate().filter(|(at, _)| *at != point).map(|(_, byte)| *byte).collect(),
+            None => mantissa.to_vec(),
+        };
+        return digits(&without_point) && digits(exponent.get(2..).unwrap_or_default());
     }
     if !digits(text) {
         return false;
     }
     match column {
-        Column::RegionCode => text.len() < 6 && text != "0",
+        Column::RegionCode => text.len() < 6 && text != b"0",
         Column::DepartmentCode => text.len() < 6,
-        _ => text.len() > 15 && text.get(15..).is_some_and(|rest| rest.bytes().all(|byte| byte == b'0')),
+        _ => text.len() > 15 && text.get(15..).is_some_and(|rest| rest.iter().all(|byte| *byte == b'0')),
     }
 }
 

@@ -2,7 +2,7 @@
 //! and read many at a time; the first line that is anything else ends the run and goes the careful way.
 
 use super::{Format, Machine, Stage};
-use crate::checks::RowChecks;
+use crate::checks::{RowChecks, Texts};
 use crate::column::Column;
 use crate::date::Clock;
 use crate::encoding::Encoding;
@@ -12,7 +12,7 @@ use crate::money::{Fee, Fen};
 use crate::report::Report;
 use crate::row;
 use crate::scan;
-use crate::sink::{Meaning, Row, Rows, State};
+use crate::sink::{self, Meaning, Rows, State};
 
 /// Rows handed on at a time: what they borrow and what they become stays in the cache.
 const ROWS_AT_ONCE: usize = 256;
@@ -24,6 +24,24 @@ pub(crate) struct Run {
     pub bytes: usize,
     /// Lines.
     pub lines: u64,
+}
+
+/// A row whose values are places in the text.
+struct PlainRow<'a> {
+    text: &'a [u8],
+    cuts: &'a [u32],
+    positions: &'a [usize; 27],
+}
+
+impl Texts for PlainRow<'_> {
+    fn text(&self, column: Column) -> &[u8] {
+        let position = self.positions.get(column.index()).copied().unwrap_or(usize::MAX);
+        if position == usize::MAX { b"" } else { sink::value(self.text, self.cuts, position) }
+    }
+
+    fn has(&self, column: Column) -> bool {
+        self.positions.get(column.index()).is_some_and(|at| *at != usize::MAX)
+    }
 }
 
 /// Where the typed values stand, looked up once a run.
@@ -62,58 +80,57 @@ impl Machine {
         let width = layout.count();
         let bytes = text.as_bytes();
         let mut run = Run::default();
-        let mut values: Vec<&str> = Vec::new();
-        let mut meanings: Vec<Meaning> = Vec::new();
-        let mut value_start = 1;
+        let mut meanings: Vec<Meaning> = Vec::with_capacity(ROWS_AT_ONCE);
+        let mut cuts: Vec<u32> = Vec::with_capacity(ROWS_AT_ONCE * (width + 1) + 1);
+        cuts.push(sink::cut_before(1));
+        // Where the cuts of the row at hand begin.
+        let mut begun = 0;
         let mut first = counts.totals.rows;
         let positions = layout.positions;
-        let mut hand_on = |values: &mut Vec<&str>, meanings: &mut Vec<Meaning>, rows: u64| {
+        let mut hand_on = |cuts: &mut Vec<u32>, meanings: &mut Vec<Meaning>, rows: u64| {
             if !meanings.is_empty() {
-                report.sink.rows(&Rows { first, meanings, values, width, positions: &positions });
-                values.clear();
+                report.sink.rows(&Rows { first, meanings, width, positions: &positions, text, cuts });
+                cuts.clear();
                 meanings.clear();
                 first = rows;
             }
         };
         scan::each_mark(bytes, |at, is_end| {
             if !is_end {
-                values.push(text.get(value_start..at - 1).unwrap_or_default());
-                value_start = at + 1;
+                cuts.push(at as u32 - 1);
                 return true;
             }
             if at < run.bytes {
                 return true;
             }
-            values.push(text.get(value_start..at).unwrap_or_default());
-            let begun = meanings.len() * width;
-            let row = values.get(begun..).unwrap_or_default();
+            cuts.push(at as u32);
+            let row = PlainRow { text: bytes, cuts: cuts.get(begun..).unwrap_or_default(), positions: &positions };
             let is_record =
-                bytes.get(run.bytes) == Some(&b'`') && row.len() == width && at - run.bytes <= limits::RECORD;
-            let meaning = if is_record { places.meaning(row, line + run.lines, clock) } else { None };
+                bytes.get(run.bytes) == Some(&b'`') && row.cuts.len() == width + 1 && at - run.bytes <= limits::RECORD;
+            let meaning = if is_record { places.meaning(&row, line + run.lines, clock) } else { None };
             let Some(meaning) = meaning
                 .filter(|meaning| meaning.state != State::Other && checks.is_quiet(meaning, places.time.is_some()))
             else {
-                values.truncate(begun);
                 return false;
             };
             let index = counts.totals.rows;
             if !counts.plain_row(&meaning, places.time.is_some()) {
-                values.truncate(begun);
                 return false;
             }
-            checks.notice(&Row::new(&meaning, index, row, &positions));
+            checks.notice(&meaning, &row);
             meanings.push(meaning);
             let is_pair = bytes.get(at..at + 2) == Some(b"\r\n");
             run.bytes = at + 1 + usize::from(is_pair);
             run.lines += 1;
-            value_start = run.bytes + 1;
             if meanings.len() == ROWS_AT_ONCE {
-                hand_on(&mut values, &mut meanings, index + 1);
+                hand_on(&mut cuts, &mut meanings, index + 1);
             }
+            begun = cuts.len();
+            cuts.push(sink::cut_before(run.bytes + 1));
             true
         });
-        values.truncate(meanings.len() * width);
-        hand_on(&mut values, &mut meanings, 0);
+        cuts.truncate(meanings.len() * (width + 1));
+        hand_on(&mut cuts, &mut meanings, 0);
         account.rows += run.bytes as u64;
         if run.lines > 0 {
             *last_line = line + run.lines - 1;
@@ -136,13 +153,13 @@ impl Places {
     }
 
     /// What [`row::typed`] finds in a row that WeChat wrote.
-    fn meaning(&self, values: &[&str], line: u64, clock: &mut Clock) -> Option<Meaning> {
-        let text = |place: Option<usize>| place.map(|at| values.get(at).copied().unwrap_or(""));
-        let fen = |place| text(place).map_or(Some(Fen(0)), |text| Fen::from_yuan(text.as_bytes()).ok());
+    fn meaning(&self, row: &PlainRow<'_>, line: u64, clock: &mut Clock) -> Option<Meaning> {
+        let text = |place: Option<usize>| place.map(|at| sink::value(row.text, row.cuts, at));
+        let fen = |place| text(place).map_or(Some(Fen(0)), |text| Fen::from_yuan(text).ok());
         Some(Meaning {
             line,
             time: match text(self.time) {
-                Some(text) => clock.time(text.as_bytes())?,
+                Some(text) => clock.time(text)?,
                 None => crate::date::BeijingTime(0),
             },
             state: text(self.state).map_or(State::Other, row::state),
@@ -150,7 +167,7 @@ impl Places {
             coupon: fen(self.coupon)?,
             refund: fen(self.refund)?,
             coupon_refund: fen(self.coupon_refund)?,
-            fee: text(self.fee).map_or(Some(Fee(0)), |text| Fee::from_yuan(text.as_bytes()).ok())?,
+            fee: text(self.fee).map_or(Some(Fee(0)), |text| Fee::from_yuan(text).ok())?,
         })
     }
 }

@@ -80,7 +80,7 @@ impl Desk {
             }
             fed += u64::from(bytes.length());
             if let Some(sharing) = readers.and_then(|_| Sharing::begin(self, *load)) {
-                if sharing.read_file(&mut feeder, file, fed, size).await? == Flow::Over {
+                if sharing.read_file(&mut feeder, file, fed).await? == Flow::Over {
                     return Ok(());
                 }
                 break;
@@ -106,7 +106,7 @@ impl Desk {
             && let Some(reader) = readers.ready().first()
         {
             // Cancelled loads need no name; the reader goes on for nobody until it is ended.
-            let answer = readers.ask(reader, vec![("hash", file.into())]).await;
+            let answer = readers.ask(reader, vec![("hash", file.into())], &[]).await;
             let hex = answer.map(|answer| text(&answer, "hash")).unwrap_or_default();
             if let Some(fingerprint) = Fingerprint::of_hex(&hex) {
                 return self.engine.borrow_mut().named(load, fingerprint);

@@ -4,7 +4,7 @@
 
 use super::message::{get, message, number};
 use crate::limits::READERS_IDLE_MILLIS;
-use js_sys::{Array, Function, Promise};
+use js_sys::{Array, ArrayBuffer, Function, Promise};
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -92,17 +92,18 @@ impl Readers {
         self.jobs.get()
     }
 
-    /// Asks a reader; what is given resolves to its answer, or to nothing when it failed.
-    pub fn ask(&self, reader: &Reader, mut task: Vec<(&str, JsValue)>) -> JsFuture {
+    /// Asks a reader, to which the moved buffers go; what is given resolves to its answer, or to nothing when it failed.
+    pub fn ask(&self, reader: &Reader, mut task: Vec<(&str, JsValue)>, moved: &[&ArrayBuffer]) -> JsFuture {
         self.asked.set(self.asked.get().wrapping_add(1));
         let number = self.tasks.get().wrapping_add(1);
         self.tasks.set(number);
         task.push(("task", number.into()));
+        let moved: Array = moved.iter().copied().collect();
         let state = &reader.state;
         let answer = Promise::new(&mut |resolve, _reject| {
             state.waiting.borrow_mut().insert(number, resolve);
         });
-        if state.has_failed.get() || reader.worker.post_message(&message(&task)).is_err() {
+        if state.has_failed.get() || reader.worker.post_message_with_transfer(&message(&task), &moved).is_err() {
             state.fail();
         }
         JsFuture::from(answer)

@@ -2,15 +2,16 @@
 //! order of the file. A range that a reader failed at is read here, so nothing is lost with a reader.
 
 use super::Desk;
+use super::byte_stream::ByteStream;
 use super::feeding::Feeder;
-use super::file_slices::slice;
+use super::file_slices::{size_of, slice};
 use super::message::{get, text};
 use super::readers::{Reader, Readers, release};
 use crate::engine::Flow;
 use crate::limits::{RANGES_AHEAD, SLICE_BYTES};
 use crate::part_reading::MadePiece;
 use js_sys::{ArrayBuffer, Uint8Array};
-use nontax_protocol::LoadId;
+use nontax_protocol::{Failure, LoadId};
 use nontax_table::Sender;
 use std::collections::VecDeque;
 use std::rc::Rc;
@@ -28,40 +29,26 @@ pub struct Sharing<'a> {
     at_work: Vec<(Rc<Reader>, Sender)>,
     given: usize,
     waiting: VecDeque<Given>,
+    /// Buffers that came back.
+    free: Vec<ArrayBuffer>,
 }
 
 /// A range that was given to a reader.
 struct Given {
     reader: usize,
-    range: Range,
+    /// Where it can be read again, should the reader fail.
+    again: Option<Again>,
     answer: JsFuture,
 }
 
-/// A range of a load.
-#[derive(Clone)]
-pub enum Range {
-    /// Of a file.
-    File {
-        /// The file.
-        file: Blob,
-        /// First byte.
-        from: u64,
-        /// First byte behind it.
-        until: u64,
-    },
-    /// Bytes that came.
-    Bytes(ArrayBuffer),
-}
-
-impl Range {
-    async fn bytes(&self) -> Result<ArrayBuffer, JsValue> {
-        match self {
-            Self::File { file, from, until } => {
-                Ok(JsFuture::from(slice(file, *from, *until)?.array_buffer()).await?.unchecked_into())
-            }
-            Self::Bytes(buffer) => Ok(buffer.clone()),
-        }
-    }
+/// A range of a file.
+pub struct Again {
+    /// The file.
+    pub file: Blob,
+    /// First byte.
+    pub from: u64,
+    /// First byte behind it.
+    pub until: u64,
 }
 
 impl<'a> Sharing<'a> {
@@ -74,56 +61,61 @@ impl<'a> Sharing<'a> {
         }
         let shape = serde_json::to_string(&desk.engine.borrow().shape(load)?).ok()?;
         let at_work = ready.into_iter().map(|reader| (reader, Sender::default())).collect();
-        Some(Self { desk, readers, load, job: readers.next_job(), shape, at_work, given: 0, waiting: VecDeque::new() })
+        Some(Self {
+            desk,
+            readers,
+            load,
+            job: readers.next_job(),
+            shape,
+            at_work,
+            given: 0,
+            waiting: VecDeque::new(),
+            free: Vec::new(),
+        })
     }
 
     /// Reads the rest of a file.
     ///
     /// # Errors
     /// What the browser throws when the file cannot be read.
-    pub async fn read_file(
-        mut self,
-        feeder: &mut Feeder<'_>,
-        file: &Blob,
-        from: u64,
-        size: u64,
-    ) -> Result<Flow, JsValue> {
+    pub async fn read_file(mut self, feeder: &mut Feeder<'_>, file: &Blob, from: u64) -> Result<Flow, JsValue> {
+        let mut stream = ByteStream::new(&slice(file, from, size_of(file))?.stream())?;
         let mut at = from;
-        while at < size {
-            let until = (at + SLICE_BYTES).min(size);
-            if self.give(feeder, Range::File { file: file.clone(), from: at, until }).await? == Flow::Over {
-                return Ok(Flow::Over);
-            }
+        while !stream.is_over() {
+            let Some(buffer) = self.buffer(feeder).await? else { return Ok(Flow::Over) };
+            let (buffer, filled) = stream.fill(buffer, 0, true).await?;
+            let until = at + u64::from(filled);
+            self.give(&buffer, filled, Some(Again { file: file.clone(), from: at, until }));
             at = until;
         }
         self.finish(feeder).await
     }
 
-    /// Gives the next range to a reader, and takes what is ready when enough is on its way.
+    /// A buffer to fill, when few enough ranges are on their way; `None` when the load is over.
     ///
     /// # Errors
     /// As [`Sharing::read_file`].
-    pub async fn give(&mut self, feeder: &mut Feeder<'_>, range: Range) -> Result<Flow, JsValue> {
+    pub async fn buffer(&mut self, feeder: &mut Feeder<'_>) -> Result<Option<ArrayBuffer>, JsValue> {
         if self.waiting.len() >= self.at_work.len() * RANGES_AHEAD && self.take_next(feeder).await? == Flow::Over {
-            return Ok(Flow::Over);
+            return Ok(None);
         }
+        let bytes = u32::try_from(SLICE_BYTES).unwrap_or(u32::MAX);
+        Ok(Some(self.free.pop().unwrap_or_else(|| ArrayBuffer::new(bytes))))
+    }
+
+    /// Gives the next range, the first bytes of a buffer, to a reader. The buffer goes with it.
+    pub fn give(&mut self, buffer: &ArrayBuffer, filled: u32, again: Option<Again>) {
         let place = self.given % self.at_work.len().max(1);
         self.given += 1;
-        let Some((reader, _)) = self.at_work.get(place) else { return Ok(Flow::Over) };
-        let mut task = vec![("job", self.job.into()), ("shape", JsValue::from_str(&self.shape))];
-        match &range {
-            Range::File { file, from, until } => {
-                task.extend([
-                    ("bytes", file.into()),
-                    ("from", (*from as f64).into()),
-                    ("until", (*until as f64).into()),
-                ]);
-            }
-            Range::Bytes(buffer) => task.push(("bytes", buffer.into())),
-        }
-        let answer = self.readers.ask(reader, task);
-        self.waiting.push_back(Given { reader: place, range, answer });
-        Ok(Flow::More)
+        let Some((reader, _)) = self.at_work.get(place).filter(|_| filled > 0) else { return };
+        let task = vec![
+            ("job", self.job.into()),
+            ("shape", JsValue::from_str(&self.shape)),
+            ("bytes", buffer.into()),
+            ("filled", filled.into()),
+        ];
+        let answer = self.readers.ask(reader, task, &[buffer]);
+        self.waiting.push_back(Given { reader: place, again, answer });
     }
 
     /// Takes everything that is on its way.
@@ -140,17 +132,22 @@ impl<'a> Sharing<'a> {
     }
 
     async fn take_next(&mut self, feeder: &mut Feeder<'_>) -> Result<Flow, JsValue> {
-        let Some(Given { reader, range, answer }) = self.waiting.pop_front() else { return Ok(Flow::More) };
+        let Some(Given { reader, again, answer }) = self.waiting.pop_front() else { return Ok(Flow::More) };
         let answer = answer.await?;
         let made = get(&answer, "data").zip(get(&answer, "range"));
         let pieces: Option<Vec<MadePiece>> = serde_json::from_str(&text(&answer, "pieces")).ok();
-        let (Some((data, bytes)), Some(pieces)) = (made, pieces) else {
-            let bytes = Uint8Array::new(range.bytes().await?.as_ref());
-            return Ok(feeder.feed(&bytes).await);
+        let (Some((data, range)), Some(pieces)) = (made, pieces) else {
+            let Some(Again { file, from, until }) = again else {
+                // A reader only fails when it is refused memory, and the bytes are gone with it.
+                self.desk.engine.borrow_mut().fail(self.load, Failure::Memory);
+                return Ok(Flow::Over);
+            };
+            let bytes = JsFuture::from(slice(&file, from, until)?.array_buffer()).await?;
+            return Ok(feeder.feed(&Uint8Array::new(&bytes)).await);
         };
         let packed = Uint8Array::new(&data).to_vec();
         release(&data);
-        let whole = Uint8Array::new(&bytes);
+        let whole = Uint8Array::new(&range);
         let sender = self.at_work.get_mut(reader).map(|(_, sender)| sender);
         let flow = feeder
             .work(|engine| match sender {
@@ -159,7 +156,7 @@ impl<'a> Sharing<'a> {
                 None => Flow::Over,
             })
             .await;
-        release(&bytes);
+        self.free.push(range.unchecked_into());
         self.desk.tell();
         Ok(flow)
     }

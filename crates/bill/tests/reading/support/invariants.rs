@@ -1,7 +1,7 @@
 //! What must hold for any bytes at all, cut anywhere. The fuzz target calls [`hold`] too.
 
 use nontax_bill::outcome::Header;
-use nontax_bill::{Level, Meaning, Options, Outcome, PartReader, Piece, Problem, Row, Rows, Sink, Statement, Walk};
+use nontax_bill::{Level, Meaning, Options, Outcome, PartReader, Piece, Problem, Row, Sink, Statement, Walk};
 
 /// Keeps what the parser says, as text.
 #[derive(Debug, Default, PartialEq)]
@@ -86,11 +86,21 @@ fn read_in_parts<'a>(ranges: impl Iterator<Item = &'a [u8]>) -> (Outcome, Heard)
                     if statement.adopt(*part, &mut keys.into_iter()) {
                         for ((meaning, values, positions), index) in rows.iter().zip(index..) {
                             let values: Vec<&str> = values.iter().map(String::as_str).collect();
-                            let meaning = Meaning { line: meaning.line + line.unwrap(), ..*meaning };
-                            let meanings = [meaning];
-                            let width = values.len();
-                            let rows = Rows { first: index, meanings: &meanings, values: &values, width, positions };
-                            heard.rows(&rows);
+                            let Meaning { line: at, time, state, total, coupon, refund, coupon_refund, fee } = *meaning;
+                            let line = at + line.unwrap();
+                            heard.row(&Row {
+                                index,
+                                line,
+                                time,
+                                state,
+                                total,
+                                coupon,
+                                refund,
+                                coupon_refund,
+                                fee,
+                                values: &values,
+                                positions,
+                            });
                         }
                     } else {
                         statement.push(&range[at..end], &mut heard);
