@@ -10,10 +10,11 @@ use crate::field::Quantity;
 use crate::filter::Filter;
 use crate::order;
 use crate::packed::Text;
-use crate::query::Query;
+use crate::query::{Field, Query};
 use crate::table::{Table, find};
-use crate::totals::{CheckedSums, Sums};
+use crate::totals::{CheckedSums, Sums, Total};
 use crate::view::{Part, View};
+use crate::whole::Whole;
 
 impl Table {
     /// Answers a query, which becomes the current view.
@@ -57,15 +58,7 @@ impl Table {
     }
 
     fn answer(&mut self, query: &Query) -> (Answer, Vec<Part>) {
-        if self.sums_fit() {
-            let mut sums = Sums::default();
-            let (answer, parts) = self.count::<i64>(query, |block, chosen| sums.add(block, chosen));
-            (Answer { totals: sums.totals(), ..answer }, parts)
-        } else {
-            let mut sums = CheckedSums::default();
-            let (answer, parts) = self.count::<i128>(query, |block, chosen| sums.add(block, chosen));
-            (Answer { totals: sums.totals(), ..answer }, parts)
-        }
+        if self.sums_fit() { self.count::<i64, Sums>(query) } else { self.count::<i128, CheckedSums>(query) }
     }
 
     /// No sum over any rows of the table overflows an i64, whatever the signs.
@@ -79,12 +72,12 @@ impl Table {
         largest_sum.max(largest(Quantity::Fee)) <= i64::MAX as u128
     }
 
-    /// Everything of an answer but its totals, and what is kept of each chunk.
-    fn count<N: Net>(&mut self, query: &Query, mut total: impl FnMut(&Block<N>, &Chosen)) -> (Answer, Vec<Part>) {
+    /// An answer, and what is kept of each chunk.
+    fn count<N: Net, T: Total<N> + Default>(&mut self, query: &Query) -> (Answer, Vec<Part>) {
         let chunk_bits = self.chunk_bits();
-        let Self { slots, columns, filters, .. } = self;
+        let Self { slots, columns, filters, wholes, .. } = self;
         let rows = Rows { slots, columns, chunk_bits };
-        let mut counter = Counter::<N>::new(query, filters);
+        let mut counter = Counter::<N, T>::new(query, filters);
         let mut answer = Answer { version: query.version, ..Answer::default() };
         let mut parts = Vec::new();
         for (slot, chunk) in slots.iter().enumerate() {
@@ -92,12 +85,14 @@ impl Table {
             let first = (slot << chunk_bits) as u32;
             let each: Vec<&Kept> = filters.iter_mut().map(|filter| filter.keep(slot, chunk, columns)).collect();
             let all = each.iter().fold(Kept::All, |kept, of_one| kept.and(of_one));
-            counter.add_chunk(chunk, RowId(first), &each, &all, &rows, &mut total);
+            let whole = if T::CAN_BE_ABSORBED { wholes.of(slot, chunk) } else { None };
+            counter.add_chunk(chunk, RowId(first), &each, &all, &rows, whole);
             let part = Part { first, rows: chunk.rows, kept: all, before: answer.matched };
             answer.matched += part.kept.count(chunk.rows) as u64;
             answer.of += chunk.rows as u64;
             parts.push(part);
         }
+        answer.totals = counter.total.totals();
         answer.facets =
             counter.facets.into_iter().map(|facet| facet.counting.finish(query.facet_limit, columns, &rows)).collect();
         (answer, parts)
@@ -123,31 +118,51 @@ impl TextOf for Rows<'_> {
     }
 }
 
-struct Counter<N> {
+struct Counter<N, T> {
+    total: T,
     facets: Vec<FacetCounting<N>>,
     block: Block<N>,
+    /// The rows kept, or those that are not.
     chosen: Chosen,
-    chosen_by_others: Chosen,
 }
 
 struct FacetCounting<N> {
     counting: Counting<N>,
     /// Which of the filters it counts under, when not under all.
     under: Option<Vec<bool>>,
+    chosen: Chosen,
 }
 
-impl<N: Net> Counter<N> {
+/// How the rows kept of a chunk are counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Way {
+    /// One by one.
+    Count,
+    /// As was found out before.
+    Known,
+    /// As was found out before of all, the others taken away one by one.
+    TakeAway,
+}
+
+impl Way {
+    /// The one with fewer rows to look at.
+    fn of(kept: &Kept, chunk: &Chunk, can_be_known: bool) -> Self {
+        match kept {
+            Kept::All if can_be_known => Self::Known,
+            Kept::Some(_) if can_be_known && kept.count(chunk.rows) * 2 > chunk.rows => Self::TakeAway,
+            _ => Self::Count,
+        }
+    }
+}
+
+impl<N: Net, T: Total<N> + Default> Counter<N, T> {
     fn new(query: &Query, filters: &[Filter]) -> Self {
         let facets = query.facets.iter().map(|field| {
             let under: Vec<bool> = filters.iter().map(|filter| filter.own_field() != Some(*field)).collect();
-            FacetCounting { counting: Counting::new(*field), under: under.contains(&false).then_some(under) }
+            let under = under.contains(&false).then_some(under);
+            FacetCounting { counting: Counting::new(*field), under, chosen: Chosen::default() }
         });
-        Self {
-            facets: facets.collect(),
-            block: Block::default(),
-            chosen: Chosen::default(),
-            chosen_by_others: Chosen::default(),
-        }
+        Self { total: T::default(), facets: facets.collect(), block: Block::default(), chosen: Chosen::default() }
     }
 
     fn add_chunk(
@@ -157,28 +172,106 @@ impl<N: Net> Counter<N> {
         each: &[&Kept],
         all: &Kept,
         rows: &Rows<'_>,
-        total: &mut impl FnMut(&Block<N>, &Chosen),
+        mut whole: Option<&mut Whole>,
     ) {
-        let Self { facets, block, chosen, chosen_by_others } = self;
-        let by_others: Vec<Option<Kept>> = facets.iter().map(|facet| facet.kept(each)).collect();
+        let by_others: Vec<Option<Kept>> = self.facets.iter().map(|facet| facet.kept(each)).collect();
         if *all == Kept::None && by_others.iter().flatten().all(|kept| *kept == Kept::None) {
             return;
         }
-        for start in (0..chunk.rows).step_by(BLOCK) {
-            block.open(chunk, start..(start + BLOCK).min(chunk.rows));
-            chosen.choose(all, &block.rows);
-            total(block, chosen);
-            for (facet, by_others) in facets.iter_mut().zip(&by_others) {
-                let chosen = match by_others {
-                    None => &*chosen,
-                    Some(kept) => {
-                        chosen_by_others.choose(kept, &block.rows);
-                        &*chosen_by_others
-                    }
-                };
-                facet.counting.add(chunk, first, block, chosen, rows.columns, rows);
+        let knows = whole.as_deref_mut().is_some_and(|whole| self.get_to_know(chunk, rows, whole));
+        let whole = whole.filter(|_| knows);
+        let can_be_known = |facet: &FacetCounting<N>| knows && facet.counting.coded_column(chunk).is_some();
+        let of_all = self.facets.iter().zip(&by_others).filter(|(_, by_others)| by_others.is_none());
+        let way = Way::of(all, chunk, knows && of_all.into_iter().all(|(facet, _)| can_be_known(facet)));
+        let ways: Vec<Way> = (self.facets.iter().zip(&by_others))
+            .map(|(facet, by_others)| by_others.as_ref().map_or(way, |kept| Way::of(kept, chunk, can_be_known(facet))))
+            .collect();
+        if let Some(whole) = whole {
+            if let Some(totals) = whole.totals.as_ref().filter(|_| way != Way::Count) {
+                self.total.absorb(totals);
+            }
+            for (facet, _) in self.facets.iter_mut().zip(&ways).filter(|(_, way)| **way != Way::Count) {
+                if let Some(sums) = whole.facet(facet.counting.field()) {
+                    facet.counting.absorb(chunk, sums, facet.counting.dictionary(rows.columns));
+                }
             }
         }
+        if way == Way::Known && ways.iter().all(|way| *way == Way::Known) {
+            return;
+        }
+        let Self { total, facets, block, chosen } = self;
+        for start in (0..chunk.rows).step_by(BLOCK) {
+            let range = start..(start + BLOCK).min(chunk.rows);
+            choose(chosen, all, &range, way);
+            for ((facet, kept), way) in facets.iter_mut().zip(&by_others).zip(&ways) {
+                match kept {
+                    Some(kept) => choose(&mut facet.chosen, kept, &range, *way),
+                    None => facet.chosen.clear(),
+                }
+            }
+            let some = core::iter::once(&*chosen).chain(facets.iter().map(|facet| &facet.chosen));
+            let mut some = some.filter(|chosen| !chosen.is_empty()).peekable();
+            if some.peek().is_none() {
+                continue;
+            }
+            let some: Vec<&Chosen> = some.collect();
+            block.open(chunk, range, some.into_iter());
+            if !chosen.is_empty() {
+                total.add(block, chosen, way == Way::TakeAway);
+            }
+            for ((facet, by_others), way) in facets.iter_mut().zip(&by_others).zip(&ways) {
+                let FacetCounting { counting, chosen: own, .. } = facet;
+                let chosen = if by_others.is_some() { &*own } else { &*chosen };
+                if chosen.is_empty() {
+                    continue;
+                }
+                match way {
+                    Way::TakeAway => {
+                        let dictionary = counting.dictionary(rows.columns);
+                        counting.take_away(chunk, block, chosen, dictionary);
+                    }
+                    Way::Count | Way::Known => counting.add(chunk, first, block, chosen, rows.columns, rows),
+                }
+            }
+        }
+    }
+
+    /// Finds out what all rows of a sealed chunk come to, where that was not done before. `false` where it cannot be kept.
+    fn get_to_know(&mut self, chunk: &Chunk, rows: &Rows<'_>, whole: &mut Whole) -> bool {
+        let fields: Vec<Field> = (self.facets.iter())
+            .filter(|facet| facet.counting.coded_column(chunk).is_some())
+            .map(|facet| facet.counting.field())
+            .filter(|field| whole.facet(*field).is_none())
+            .collect();
+        if whole.totals.is_some() && fields.is_empty() {
+            return true;
+        }
+        let mut countings: Vec<Counting<N>> = fields.iter().map(|field| Counting::new(*field)).collect();
+        let mut total = T::default();
+        let everything = Chosen { all: true, rows: Vec::new() };
+        for start in (0..chunk.rows).step_by(BLOCK) {
+            let range = start..(start + BLOCK).min(chunk.rows);
+            self.block.open(chunk, range, core::iter::once(&everything));
+            total.add(&self.block, &everything, false);
+            for counting in &mut countings {
+                counting.add(chunk, RowId(0), &self.block, &everything, rows.columns, rows);
+            }
+        }
+        let Some(totals) = total.by_state() else { return false };
+        whole.totals = Some(totals);
+        for (field, counting) in fields.into_iter().zip(countings) {
+            let Some(sums) = counting.code_sums() else { return false };
+            whole.facets.push((field, sums));
+        }
+        true
+    }
+}
+
+fn choose(chosen: &mut Chosen, kept: &Kept, range: &core::ops::Range<usize>, way: Way) {
+    match way {
+        Way::Known => chosen.clear(),
+        Way::Count => chosen.choose(kept, range, false),
+        Way::TakeAway => chosen.choose(kept, range, true),
     }
 }
 

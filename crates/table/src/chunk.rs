@@ -44,6 +44,8 @@ pub(crate) struct Chunk {
     pub serial: u64,
     pub source: u32,
     pub rows: usize,
+    /// No more rows come.
+    pub is_sealed: bool,
     pub lines: Lines,
     pub states: Codes,
     numbers: [NumberColumn; 6],
@@ -122,6 +124,7 @@ impl Chunk {
             serial,
             source,
             rows: 0,
+            is_sealed: false,
             lines: Lines::default(),
             states: Codes::default(),
             numbers: Default::default(),
@@ -300,7 +303,7 @@ impl Chunk {
         are_whole &= lines.len() == rows && states.len() == rows;
         are_whole &= numbers.iter().all(|part| part.values.len() == rows && part.empty.len() == rows);
         if are_whole {
-            Ok(Self { serial: 0, source: 0, rows, lines, states, numbers, texts })
+            Ok(Self { serial: 0, source: 0, rows, is_sealed: true, lines, states, numbers, texts })
         } else {
             Err(Refused::Malformed)
         }
@@ -314,6 +317,7 @@ impl Chunk {
 
     /// No more rows will come.
     pub fn seal(&mut self) {
+        self.is_sealed = true;
         self.lines.seal();
         self.states.seal();
         for part in &mut self.numbers {

@@ -1,13 +1,14 @@
 //! The values of a field with how many rows have them and what those rows come to.
 
 use crate::answer::{Facet, FacetEntry, RowId};
-use crate::block::{Block, Chosen, Net};
+use crate::block::{BLOCK, Block, COUNT_BITS, Chosen, Net};
 use crate::chunk::{Chunk, TextColumn, Texts};
 use crate::codes::Codes;
 use crate::dictionary::{Dictionary, hash};
 use crate::field::{Home, Quantity, Shown};
 use crate::packed::Text;
 use crate::query::Field;
+use crate::whole::CodeSum;
 use core::cmp::Reverse;
 use hashbrown::HashTable;
 use nontax_bill::Fen;
@@ -19,6 +20,9 @@ struct Group<N> {
     count: u64,
     net: N,
 }
+
+/// Dictionaries up to this size are counted in [`Counting::packed`]: emptying it costs a step a code.
+const PACKED_CODES: usize = 2_048;
 
 /// A value that stands in no dictionary, by a row that has it.
 struct Seen<N> {
@@ -32,6 +36,10 @@ pub(crate) struct Counting<N> {
     field: Field,
     home: Home,
     by_code: Vec<Group<N>>,
+    /// By code: sums of [`Block::packed`] that were not added to the groups yet, and of how many rows.
+    packed: Vec<i64>,
+    packed_rows: usize,
+    taken_away: bool,
     seen: HashTable<Seen<N>>,
     by_number: FxHashMap<i64, Group<N>>,
     empty: Group<N>,
@@ -55,10 +63,117 @@ impl<N: Net> Counting<N> {
             field,
             home: Home::of(field),
             by_code: Vec::new(),
+            packed: Vec::new(),
+            packed_rows: 0,
+            taken_away: false,
             seen: HashTable::new(),
             by_number: FxHashMap::default(),
             empty: Group::default(),
         }
+    }
+
+    pub fn field(&self) -> Field {
+        self.field
+    }
+
+    /// Values of the dictionary whose codes are counted.
+    pub fn dictionary(&self, columns: &[TextColumn]) -> usize {
+        match self.home {
+            Home::Text(number) => columns.get(number).map_or(0, |column| column.dictionary.len()),
+            _ => 0,
+        }
+    }
+
+    /// The column whose codes are counted, where the chunk has codes or nothing.
+    pub fn coded_column(&self, chunk: &Chunk) -> Option<usize> {
+        match self.home {
+            Home::Text(number) if !matches!(chunk.texts(number), Some(Texts::Packed(_))) => Some(number),
+            _ => None,
+        }
+    }
+
+    /// Counts the rows of a chunk as they were counted before.
+    pub fn absorb(&mut self, chunk: &Chunk, sums: &[CodeSum], dictionary: usize) {
+        let is_there = self.coded_column(chunk).is_some_and(|number| chunk.texts(number).is_some());
+        self.by_code.resize(self.by_code.len().max(dictionary), Group::default());
+        for CodeSum { code, count, net } in sums {
+            let group = if is_there { self.by_code.get_mut(*code as usize) } else { Some(&mut self.empty) };
+            if let Some(group) = group {
+                group.count += u64::from(*count);
+                group.net.add(N::of_fen(*net));
+            }
+        }
+    }
+
+    /// What was counted of one chunk with codes or nothing; `None` where a sum does not fit.
+    pub fn code_sums(mut self) -> Option<Vec<CodeSum>> {
+        self.empty_packed();
+        let of = |(code, group): (usize, &Group<N>)| {
+            Some(CodeSum { code: code as u32, count: group.count as u32, net: group.net.fen()? })
+        };
+        let groups = self.by_code.iter().enumerate().chain([(0, &self.empty)]);
+        groups.filter(|(_, group)| group.count > 0).map(of).collect()
+    }
+
+    /// Takes away the chosen rows of a block of a chunk, whose codes were counted with all others.
+    pub fn take_away(&mut self, chunk: &Chunk, block: &Block<N>, chosen: &Chosen, dictionary: usize) {
+        let Some(number) = self.coded_column(chunk) else { return };
+        match chunk.texts(number) {
+            Some(Texts::Coded(codes)) => self.add_coded(codes, block, chosen, dictionary, true),
+            _ => chosen.each(&block.nets, |_, net| {
+                self.empty.count = self.empty.count.wrapping_sub(1);
+                self.empty.net.add(net.negated());
+            }),
+        }
+    }
+
+    fn add_coded(&mut self, codes: &Codes, block: &Block<N>, chosen: &Chosen, dictionary: usize, take_away: bool) {
+        self.by_code.resize(self.by_code.len().max(dictionary), Group::default());
+        let is_small = block.is_packed && dictionary <= PACKED_CODES;
+        if !is_small && !take_away {
+            return add_codes(&mut self.by_code, codes, block, chosen);
+        }
+        if !is_small {
+            // Rare, and so counted apart and then taken away.
+            let mut apart = vec![Group::default(); self.by_code.len()];
+            add_codes(&mut apart, codes, block, chosen);
+            for (group, taken) in self.by_code.iter_mut().zip(&apart) {
+                group.count = group.count.wrapping_sub(taken.count);
+                group.net.add(taken.net.negated());
+            }
+            return;
+        }
+        if self.taken_away != take_away {
+            self.empty_packed();
+            self.taken_away = take_away;
+        }
+        self.packed.resize(self.packed.len().max(dictionary.max(256)), 0);
+        add_packed(&mut self.packed, codes, block, chosen);
+        self.packed_rows += if chosen.all { block.rows.len() } else { chosen.rows.len() };
+        // Another block may come before the counts run over.
+        if self.packed_rows > BLOCK {
+            self.empty_packed();
+        }
+    }
+
+    /// Adds what is packed to the groups.
+    fn empty_packed(&mut self) {
+        if self.packed_rows == 0 {
+            return;
+        }
+        for (group, packed) in self.by_code.iter_mut().zip(&mut self.packed) {
+            let count = (*packed & ((1 << COUNT_BITS) - 1)) as u64;
+            let net = N::of_fen(*packed >> COUNT_BITS);
+            if self.taken_away {
+                group.count = group.count.wrapping_sub(count);
+                group.net.add(net.negated());
+            } else {
+                group.count = group.count.wrapping_add(count);
+                group.net.add(net);
+            }
+            *packed = 0;
+        }
+        self.packed_rows = 0;
     }
 
     /// Counts the chosen rows of a block of the chunk whose first row is `first`.
@@ -74,8 +189,7 @@ impl<N: Net> Counting<N> {
         match self.home {
             Home::Text(number) => match (chunk.texts(number), columns.get(number)) {
                 (Some(Texts::Coded(codes)), Some(column)) => {
-                    self.by_code.resize(column.dictionary.len(), Group::default());
-                    add_codes(&mut self.by_code, codes, block, chosen);
+                    self.add_coded(codes, block, chosen, column.dictionary.len(), false);
                 }
                 (Some(Texts::Packed(packed)), Some(column)) => chosen.each(&block.nets, |row, net| {
                     let row = block.rows.start + row;
@@ -142,6 +256,7 @@ impl<N: Net> Counting<N> {
 
     /// The values counted, the most frequent first, at most `limit` of them; 0: all.
     pub fn finish(mut self, limit: usize, columns: &[TextColumn], texts: &impl TextOf) -> Facet {
+        self.empty_packed();
         let mut entries: Vec<(Group<N>, Value<'_>)> = Vec::new();
         if let Home::Text(number) = self.home
             && let Some(column) = columns.get(number)
@@ -217,6 +332,43 @@ fn shown(home: Home, number: i64) -> Shown {
         Home::Text(_) | Home::Source | Home::Line => shown.write(number as u64),
     }
     shown
+}
+
+/// As [`add_codes`], sum and count in one.
+fn add_packed<N: Net>(sums: &mut [i64], codes: &Codes, block: &Block<N>, chosen: &Chosen) {
+    let rows = block.rows.clone();
+    match codes {
+        Codes::Same { code, .. } => {
+            let mut sum = 0;
+            chosen.each(&block.packed, |_, packed| sum += packed);
+            if let Some(of_code) = sums.get_mut(*code as usize) {
+                *of_code += sum;
+            }
+        }
+        Codes::U8(codes) => {
+            let Some(sums) = sums.first_chunk_mut::<256>() else { return };
+            // A table of a fixed size needs no check, as any code is in it.
+            chosen.each_two(codes.get(rows).unwrap_or_default(), &block.packed, |code, packed| {
+                if let Some(of_code) = sums.get_mut(usize::from(code)) {
+                    *of_code += packed;
+                }
+            });
+        }
+        Codes::U16(codes) => {
+            chosen.each_two(codes.get(rows).unwrap_or_default(), &block.packed, |code, packed| {
+                if let Some(of_code) = sums.get_mut(usize::from(code)) {
+                    *of_code += packed;
+                }
+            });
+        }
+        Codes::U32(codes) => {
+            chosen.each_two(codes.get(rows).unwrap_or_default(), &block.packed, |code, packed| {
+                if let Some(of_code) = sums.get_mut(code as usize) {
+                    *of_code += packed;
+                }
+            });
+        }
+    }
 }
 
 fn add_codes<N: Net>(groups: &mut [Group<N>], codes: &Codes, block: &Block<N>, chosen: &Chosen) {

@@ -27,6 +27,7 @@ mod table;
 mod textsort;
 mod totals;
 mod view;
+mod whole;
 mod wire;
 
 pub use answer::{Answer, Facet, FacetEntry, RowId, Window, WindowRow};

@@ -12,6 +12,7 @@ use crate::filter::Filter;
 use crate::memory::{self, Full};
 use crate::source::{Layout, Source};
 use crate::view::View;
+use crate::whole::Wholes;
 use crate::wire::Refused;
 use nontax_bill::outcome::Header;
 use nontax_bill::{Column, Row, Rows};
@@ -28,6 +29,7 @@ pub struct Table {
     serials: u64,
     limits: Limits,
     pub(crate) filters: Vec<Filter>,
+    pub(crate) wholes: Wholes,
     pub(crate) view: Option<View>,
     /// Counts what changes the rows.
     pub(crate) generation: u64,
@@ -62,9 +64,11 @@ impl Table {
             extras: Vec::new(),
             extra_numbers: FxHashMap::default(),
             slots: Vec::new(),
-            serials: 0,
+            // 0 is no chunk's.
+            serials: 1,
             limits,
             filters: Vec::new(),
+            wholes: Wholes::default(),
             view: None,
             generation: 0,
         }
@@ -239,6 +243,7 @@ impl Table {
         self.columns = TextColumn::known().collect();
         self.columns.extend(self.extras.iter().map(|_| TextColumn::default()));
         self.filters = Vec::new();
+        self.wholes.clear();
     }
 
     fn rows_vanished(&mut self) {
@@ -268,7 +273,12 @@ impl Table {
         let chunks: usize = self.chunks().map(|(_, chunk)| chunk.bytes()).sum();
         let dictionaries: usize = self.columns.iter().map(|column| column.dictionary.bytes()).sum();
         let filters: usize = self.filters.iter().map(Filter::bytes).sum();
-        chunks + dictionaries + filters + self.view.as_ref().map_or(0, View::bytes) + memory::held(&self.slots)
+        chunks
+            + dictionaries
+            + filters
+            + self.wholes.bytes()
+            + self.view.as_ref().map_or(0, View::bytes)
+            + memory::held(&self.slots)
     }
 
     /// Rows of the current view from a place on, at most `count`. `None` when `version` is not that of the current view.
