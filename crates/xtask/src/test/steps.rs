@@ -34,7 +34,8 @@ pub const STEPS: [Step; 10] = [
 ];
 
 /// What compiles and tests natively, the page's and the engine's pure parts too. One set for every step.
-const NATIVE: [&str; 12] = [
+const NATIVE: [&str; 13] = [
+    "nontax-json",
     "nontax-bill",
     "nontax-table",
     "nontax-weixin",
@@ -53,7 +54,7 @@ const NATIVE: [&str; 12] = [
 const WORKER_TESTS: &str = "tests/worker";
 
 /// Crates with examples that run.
-const LIBRARIES: [&str; 5] = ["nontax-bill", "nontax-table", "nontax-weixin", "nontax-api", "nontax-protocol"];
+const LIBRARIES: [&str; 6] = ["nontax-json", "nontax-bill", "nontax-table", "nontax-weixin", "nontax-api", "nontax-protocol"];
 
 /// Crates whose tests run in a browser.
 const IN_BROWSER: [&str; 2] = ["nontax-page", "nontax-engine"];
