@@ -230,11 +230,7 @@ impl<'de> VariantAccess<'de> for &mut Items<'_, '_> {
         self.parser.deserialize_seq(visitor)
     }
 
-    fn struct_variant<V: Visitor<'de>>(
-        self,
-        _fields: &'static [&'static str],
-        visitor: V,
-    ) -> Result<V::Value, Error> {
+    fn struct_variant<V: Visitor<'de>>(self, _fields: &'static [&'static str], visitor: V) -> Result<V::Value, Error> {
         self.parser.deserialize_map(visitor)
     }
 }

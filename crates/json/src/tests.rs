@@ -53,9 +53,36 @@ fn message() -> impl Strategy<Value = Message> {
 /// JSON and nearly JSON.
 fn scribble() -> impl Strategy<Value = String> {
     let pieces = prop::sample::select(vec![
-        "{", "}", "[", "]", ",", ":", " ", "\n", "\"a\"", "\"clear\"", "\"found\"", "\"pair\"", "null", "true", "false", "0",
-        "-1", "01", "-", "1.5", "1e9", "1.", "18446744073709551616", "\"", "\\u00e9", "\"\\ud83d\\ude00\"", "\"\\ud83d\"", "\"\\x\"",
-        "\u{7f}", "汉",
+        "{",
+        "}",
+        "[",
+        "]",
+        ",",
+        ":",
+        " ",
+        "\n",
+        "\"a\"",
+        "\"clear\"",
+        "\"found\"",
+        "\"pair\"",
+        "null",
+        "true",
+        "false",
+        "0",
+        "-1",
+        "01",
+        "-",
+        "1.5",
+        "1e9",
+        "1.",
+        "18446744073709551616",
+        "\"",
+        "\\u00e9",
+        "\"\\ud83d\\ude00\"",
+        "\"\\ud83d\"",
+        "\"\\x\"",
+        "\u{7f}",
+        "汉",
     ]);
     prop::collection::vec(pieces, 0..9).prop_map(|pieces| pieces.concat())
 }
@@ -106,7 +133,9 @@ fn unknown_fields_are_passed_over_and_lacking_ones_are_named() {
     assert_eq!(read.unwrap(), Small { count: 7, name: None });
     let lacking = from_str::<Small>(r#"{"name":"n"}"#).unwrap_err();
     assert_eq!(lacking.to_string(), "JSON that does not fit at byte 11: count");
-    for odd in [r#"{"count":256}"#, r#"{"count":-1}"#, r#"{"count":1.0}"#, r#"{"count":"1"}"#, r#"{"count":1,"count":1}"#] {
+    for odd in
+        [r#"{"count":256}"#, r#"{"count":-1}"#, r#"{"count":1.0}"#, r#"{"count":"1"}"#, r#"{"count":1,"count":1}"#]
+    {
         assert!(from_str::<Small>(odd).is_err(), "{odd}");
     }
 }
