@@ -2,6 +2,7 @@
 //! a pass each over what differs and no comparisons through memory.
 
 use crate::radix;
+use core::cmp::Ordering;
 
 /// Groups up to this many rows are compared.
 const FEW: usize = 24;
@@ -20,11 +21,10 @@ pub(crate) fn sort_rows<'a>(rows: &mut [u32], text: impl Fn(u32) -> &'a [u8], de
         let Some(group) = items.get_mut(start..end) else { continue };
         let rest = |row: u32| text(row).get(depth..).unwrap_or_default();
         if group.len() <= FEW {
-            if descending {
-                group.sort_by(|one, other| rest(other.1).cmp(rest(one.1)));
-            } else {
-                group.sort_by(|one, other| rest(one.1).cmp(rest(other.1)));
-            }
+            sort_few(group, |one, other| {
+                let order = rest(one.1).cmp(rest(other.1));
+                if descending { order.reverse() } else { order }
+            });
             continue;
         }
         for item in group.iter_mut() {
@@ -43,6 +43,17 @@ pub(crate) fn sort_rows<'a>(rows: &mut [u32], text: impl Fn(u32) -> &'a [u8], de
     }
     for (row, item) in rows.iter_mut().zip(items) {
         *row = item.1;
+    }
+}
+
+/// By insertion: stable, and a fortieth of the code of the standard sort, which does the same with so few.
+fn sort_few<T: Copy>(items: &mut [T], order: impl Fn(&T, &T) -> Ordering) {
+    for end in 2..=items.len() {
+        let Some((item, sorted)) = items.get_mut(..end).and_then(<[T]>::split_last_mut) else { return };
+        let place = sorted.iter().rposition(|before| order(before, item) != Ordering::Greater).map_or(0, |at| at + 1);
+        if let Some(behind) = items.get_mut(place..end) {
+            behind.rotate_right(1);
+        }
     }
 }
 
