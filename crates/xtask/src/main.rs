@@ -36,7 +36,7 @@ enum Command {
     /// Build page, engine and Worker. 构建
     Build(build::Options),
     /// Print the sizes of what a visitor downloads and of the Worker, raw and compressed. 文件大小
-    Sizes,
+    Sizes(sizes::Options),
 }
 
 fn main() -> ExitCode {
@@ -62,7 +62,7 @@ fn run(command: Command) -> anyhow::Result<()> {
         Command::Start(options) => start::run(&options),
         Command::Test(options) => test::run(&options),
         Command::Build(options) => build::run(&options),
-        Command::Sizes => sizes::run(),
+        Command::Sizes(options) => sizes::run(&options),
     }
 }
 

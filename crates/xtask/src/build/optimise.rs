@@ -26,11 +26,8 @@ const FEATURES: [&str; 8] = [
 
 /// LLVM has inlined what is worth it, for speed and for size. What wasm-opt inlines on top of that, functions with one caller
 /// above all, makes files smaller and downloads larger: brotli finds less that repeats (engine +6.5 KB, page +2.5 KB).
-const LITTLE_INLINING: [&str; 3] = [
-    "--partial-inlining-ifs=0",
-    "--flexible-inline-max-function-size=5",
-    "--one-caller-inline-max-function-size=20",
-];
+const LITTLE_INLINING: [&str; 3] =
+    ["--partial-inlining-ifs=0", "--flexible-inline-max-function-size=5", "--one-caller-inline-max-function-size=20"];
 
 /// Replaces the module's wasm file by an optimised one.
 pub fn in_place(module: &Module, folder: &Path) -> Result<()> {
