@@ -46,7 +46,7 @@ pub(crate) fn sort_rows<'a>(rows: &mut [u32], text: impl Fn(u32) -> &'a [u8], de
     }
 }
 
-/// By insertion: stable, and a fortieth of the code of the standard sort, which does the same with so few.
+/// By insertion: stable, and as fast for so few. A copy of the standard sort with this comparison in it is 20 KB of wasm.
 fn sort_few<T: Copy>(items: &mut [T], order: impl Fn(&T, &T) -> Ordering) {
     for end in 2..=items.len() {
         let Some((item, sorted)) = items.get_mut(..end).and_then(<[T]>::split_last_mut) else { return };
