@@ -1,7 +1,7 @@
 //! Answers in place of a statement: JSON and XML bodies that carry an error, or say that there is no bill.
 
 use crate::outcome::{AnswerError, Kind};
-use serde_json::Value;
+use nontax_json::Value;
 
 /// What a body says.
 #[derive(Debug, PartialEq)]
@@ -26,7 +26,7 @@ fn other(word: &'static str) -> Answer {
 }
 
 fn json(body: &str) -> Answer {
-    let Ok(Value::Object(fields)) = serde_json::from_str::<Value>(body) else { return other("json") };
+    let Ok(fields @ Value::Object(_)) = Value::read(body) else { return other("json") };
     let text = |name: &str| fields.get(name).and_then(Value::as_str).unwrap_or("");
     if let Some(code) = fields.get("errcode").and_then(number) {
         return if code == 0 { no_bill(None) } else { error(code, text("errmsg")) };

@@ -30,8 +30,11 @@ pub(crate) struct Lines {
     number: u64,
 }
 
+/// What is done with a line. One type for all: each of its own would be another copy of all this.
+type Take<'a> = &'a mut dyn FnMut(Line<'_>);
+
 impl Lines {
-    pub(crate) fn push(&mut self, bytes: &[u8], take: &mut impl FnMut(Line<'_>)) {
+    pub(crate) fn push(&mut self, bytes: &[u8], take: Take<'_>) {
         let mut rest = bytes;
         while !rest.is_empty() {
             if self.open_cr {
@@ -71,7 +74,7 @@ impl Lines {
     }
 
     /// Hands on what the file ends with, if it ends without a line end.
-    pub(crate) fn finish(&mut self, take: &mut impl FnMut(Line<'_>)) {
+    pub(crate) fn finish(&mut self, take: Take<'_>) {
         if self.open_cr {
             self.emit_carry(b"\r", take);
         } else if !self.carry.is_empty() || self.dropped > 0 {
@@ -80,7 +83,7 @@ impl Lines {
     }
 
     /// Hands on the lines that begin and end in these bytes, without copying; returns the beginning of the next.
-    fn whole_lines<'a>(&mut self, bytes: &'a [u8], take: &mut impl FnMut(Line<'_>)) -> &'a [u8] {
+    fn whole_lines<'a>(&mut self, bytes: &'a [u8], take: Take<'_>) -> &'a [u8] {
         let mut rest = bytes;
         while let Some(at) = memchr2(b'\n', b'\r', rest) {
             let (text, behind) = rest.split_at(at);
@@ -106,7 +109,7 @@ impl Lines {
         self.dropped += lost.len() as u64;
     }
 
-    fn emit_carry(&mut self, end: &[u8], take: &mut impl FnMut(Line<'_>)) {
+    fn emit_carry(&mut self, end: &[u8], take: Take<'_>) {
         let mut carry = core::mem::take(&mut self.carry);
         let size = carry.len() as u64 + self.dropped;
         self.emit(&carry, size, end, take);
@@ -116,7 +119,7 @@ impl Lines {
         self.open_cr = false;
     }
 
-    fn emit(&mut self, text: &[u8], text_size: u64, end: &[u8], take: &mut impl FnMut(Line<'_>)) {
+    fn emit(&mut self, text: &[u8], text_size: u64, end: &[u8], take: Take<'_>) {
         self.number += 1;
         let long = text.len() > limits::RECORD;
         let bytes = if long { text.get(..limits::LONG_LINE_KEPT).unwrap_or(text) } else { text };

@@ -3,6 +3,7 @@
 
 use crate::packed::Text;
 use crate::radix;
+use core::cmp::Ordering;
 
 /// Groups up to this many rows are compared.
 const FEW: usize = 24;
@@ -20,11 +21,10 @@ pub(crate) fn sort_rows<'a>(rows: &mut [u32], text: impl Fn(u32) -> Text<'a>, de
     while let Some((start, end, depth)) = groups.pop() {
         let Some(group) = items.get_mut(start..end) else { continue };
         if group.len() <= FEW {
-            if descending {
-                group.sort_by(|one, other| behind(&text(other.1), depth).cmp(behind(&text(one.1), depth)));
-            } else {
-                group.sort_by(|one, other| behind(&text(one.1), depth).cmp(behind(&text(other.1), depth)));
-            }
+            sort_few(group, |one, other| {
+                let order = behind(&text(one.1), depth).cmp(behind(&text(other.1), depth));
+                if descending { order.reverse() } else { order }
+            });
             continue;
         }
         for item in group.iter_mut() {
@@ -48,6 +48,17 @@ pub(crate) fn sort_rows<'a>(rows: &mut [u32], text: impl Fn(u32) -> Text<'a>, de
 
 fn behind(text: &[u8], depth: usize) -> &[u8] {
     text.get(depth..).unwrap_or_default()
+}
+
+/// By insertion: stable, and as fast for so few. A copy of the standard sort with this comparison in it is 20 KB of wasm.
+fn sort_few<T: Copy>(items: &mut [T], order: impl Fn(&T, &T) -> Ordering) {
+    for end in 2..=items.len() {
+        let Some((item, sorted)) = items.get_mut(..end).and_then(<[T]>::split_last_mut) else { return };
+        let place = sorted.iter().rposition(|before| order(before, item) != Ordering::Greater).map_or(0, |at| at + 1);
+        if let Some(behind) = items.get_mut(place..end) {
+            behind.rotate_right(1);
+        }
+    }
 }
 
 fn key(rest: &[u8]) -> u64 {

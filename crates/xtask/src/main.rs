@@ -37,7 +37,7 @@ enum Command {
     /// Build page, engine and Worker. 构建
     Build(build::Options),
     /// Print the sizes of what a visitor downloads and of the Worker, raw and compressed. 文件大小
-    Sizes,
+    Sizes(sizes::Options),
     /// Measure us and others beside each other in Chromium, and write the table. 性能对比
     Bench(bench::Options),
 }
@@ -65,7 +65,7 @@ fn run(command: Command) -> anyhow::Result<()> {
         Command::Start(options) => start::run(&options),
         Command::Test(options) => test::run(&options),
         Command::Build(options) => build::run(&options),
-        Command::Sizes => sizes::run(),
+        Command::Sizes(options) => sizes::run(&options),
         Command::Bench(options) => bench::run(&options),
     }
 }

@@ -46,7 +46,7 @@ impl EngineWorker {
 
     /// Takes one message of the page.
     pub fn receive(&self, text: &str, files: Option<Vec<File>>) {
-        match serde_json::from_str::<Command>(text) {
+        match nontax_json::from_str::<Command>(text) {
             Ok(command) => self.desk.take(command, files.unwrap_or_default()),
             Err(fault) => post(&Event::Broken { message: format!("a command cannot be read: {fault}") }),
         }
@@ -63,7 +63,7 @@ fn readers_that_help() -> usize {
 /// Posts an event to the page, as `{ text }`.
 fn post(event: &Event) {
     let Ok(global) = js_sys::global().dyn_into::<DedicatedWorkerGlobalScope>() else { return };
-    let Ok(text) = serde_json::to_string(event) else { return };
+    let Ok(text) = nontax_json::to_string(event) else { return };
     let message = js_sys::Object::new();
     if js_sys::Reflect::set(&message, &JsValue::from_str("text"), &JsValue::from_str(&text)).is_ok() {
         let _ = global.post_message(&message);

@@ -103,7 +103,7 @@ impl Work {
         filled: u32,
     ) -> Result<Vec<(&'static str, JsValue)>, JsValue> {
         if self.reader.as_ref().is_none_or(|(of, _)| *of != job) {
-            let shape = serde_json::from_str(shape).map_err(|fault| JsValue::from_str(&fault.to_string()))?;
+            let shape = nontax_json::from_str(shape).map_err(|fault| JsValue::from_str(&fault.to_string()))?;
             let reader = RangeReader::new(&shape).ok_or_else(|| JsValue::from_str("not to be read in ranges"))?;
             self.reader = Some((job, reader));
         }
@@ -115,7 +115,8 @@ impl Work {
         self.range.resize(bytes.length() as usize, 0);
         bytes.copy_to(&mut self.range);
         reader.read(&self.range, &mut self.made).map_err(|_stuck| refused())?;
-        let pieces = serde_json::to_string(&self.made.pieces).map_err(|fault| JsValue::from_str(&fault.to_string()))?;
+        let pieces =
+            nontax_json::to_string(&self.made.pieces).map_err(|fault| JsValue::from_str(&fault.to_string()))?;
         let data = Uint8Array::from(self.made.data.as_slice()).buffer();
         Ok(vec![("pieces", pieces.into()), ("data", data.into()), ("range", buffer.into())])
     }

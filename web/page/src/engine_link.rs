@@ -37,7 +37,7 @@ impl EngineLink {
         let unreadable = on_fault.clone();
         let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |message: MessageEvent| {
             let text = Reflect::get(&message.data(), &JsValue::from_str("text")).ok().and_then(|text| text.as_string());
-            match text.as_deref().map(serde_json::from_str::<Event>) {
+            match text.as_deref().map(nontax_json::from_str::<Event>) {
                 Some(Ok(event)) => on_event(event),
                 Some(Err(fault)) => unreadable(format!("an event cannot be read: {fault}")),
                 None => unreadable("a message without text".to_owned()),
@@ -91,7 +91,7 @@ impl EngineLink {
     }
 
     fn post(&self, command: &Command, files: &[File]) -> Result<(), String> {
-        let text = serde_json::to_string(command).map_err(|fault| fault.to_string())?;
+        let text = nontax_json::to_string(command).map_err(|fault| fault.to_string())?;
         let message = Object::new();
         let set = |name: &str, value: &JsValue| Reflect::set(&message, &JsValue::from_str(name), value).map(|_| ());
         set("text", &JsValue::from_str(&text)).map_err(|reason| words(&reason))?;

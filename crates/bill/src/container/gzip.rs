@@ -2,8 +2,9 @@
 //! amount of text at once, however well it is packed.
 
 use super::BadContainer;
+use super::crc::Crc;
 use crate::limits;
-use flate2::{Crc, Decompress, FlushDecompress, Status};
+use flate2::{Decompress, FlushDecompress, Status};
 
 /// Unpacks gzip. Push all bytes in, in a loop:
 ///

@@ -1,5 +1,6 @@
 //! What statements come packed in: gzip and zip, opened a bounded piece at a time.
 
+mod crc;
 mod gzip;
 pub mod zip;
 

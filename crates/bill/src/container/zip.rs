@@ -1,8 +1,9 @@
 //! zip: its entries listed, then read a bounded piece at a time from a source that can be read at any place.
 
 use super::BadContainer;
+use super::crc::Crc;
 use crate::limits;
-use flate2::{Crc, Decompress, FlushDecompress, Status};
+use flate2::{Decompress, FlushDecompress, Status};
 use rawzip::{CompressionMethod, ReaderAt, ZipArchive, ZipArchiveEntryWayfinder, ZipLocator};
 
 pub use rawzip::{FileReader, ReaderAt as ReadAt};

@@ -11,7 +11,7 @@ use super::{Mode, Module, RunsIn, compile, optimise};
 use crate::report;
 
 /// Changed with anything below that changes what comes out.
-const RECIPE: &str = concat!("wasm-bindgen 0.2.130, recipe 2, xtask ", env!("CARGO_PKG_VERSION"));
+const RECIPE: &str = concat!("wasm-bindgen 0.2.130, recipe 3, xtask ", env!("CARGO_PKG_VERSION"));
 
 /// Makes a module's finished files in its folder.
 pub fn finish(module: &Module, mode: Mode) -> Result<()> {
@@ -51,5 +51,16 @@ fn generate(module: &Module, mode: Mode, bytes: Vec<u8>) -> Result<()> {
     // after a trap.
     let in_workerd = module.runs_in == RunsIn::Workerd;
     bindgen.web(true)?.omit_default_module_path(in_workerd).reset_state_function(in_workerd);
-    bindgen.generate(&folder).with_context(|| format!("wasm-bindgen cannot read {}", module.cargo_file))
+    let mut output =
+        bindgen.generate_output().with_context(|| format!("wasm-bindgen cannot read {}", module.cargo_file))?;
+    let exports = &mut output.wasm_mut().exports;
+    let never_called = exports.iter().filter(|export| is_of_wasm_streams(&export.name)).map(|export| export.id());
+    never_called.collect::<Vec<_>>().into_iter().for_each(|export| exports.delete(export));
+    output.emit(&folder).with_context(|| format!("cannot write what wasm-bindgen made of {}", module.package))
+}
+
+/// Leptos brings server functions, and they the classes of `wasm-streams`. No code here makes one, but what is exported is kept
+/// for scripts to call: without the exports wasm-opt sees that nobody does.
+fn is_of_wasm_streams(export: &str) -> bool {
+    export.trim_start_matches("__wbg_").starts_with("intounderlying")
 }

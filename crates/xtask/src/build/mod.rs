@@ -3,6 +3,7 @@
 
 mod bindgen;
 mod compile;
+mod minify;
 mod optimise;
 mod site;
 pub mod stamp;

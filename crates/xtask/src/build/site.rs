@@ -5,13 +5,16 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, bail};
 
-use super::{MODULES, Mode, Module, RunsIn};
+use super::{MODULES, Mode, Module, RunsIn, minify};
 use crate::workspace;
 
 /// What a folder is to hold: path inside it → bytes.
-type Files = BTreeMap<PathBuf, Vec<u8>>;
+pub(super) type Files = BTreeMap<PathBuf, Vec<u8>>;
+
+/// The styles in the order in which they hold. The page loads them as one file: eight weigh a third more.
+const STYLES: [&str; 8] = ["tokens", "base", "page", "sources", "proof", "orders", "filters", "table"];
 
 /// Fills `target/site` and `worker/build`.
 pub fn assemble(mode: Mode) -> Result<()> {
@@ -29,8 +32,27 @@ pub fn assemble(mode: Mode) -> Result<()> {
             RunsIn::Workerd => add_module(&mut worker, Path::new(""), module, mode)?,
         }
     }
+    join_styles(&mut site)?;
+    if mode == Mode::Release {
+        minify::scripts_and_styles(&mut site)?;
+    }
     bring_up_to_date(&workspace::site(), &site)?;
     bring_up_to_date(&root.join("worker/build"), &worker)
+}
+
+/// Makes `style/desk.css` of the styles.
+fn join_styles(site: &mut Files) -> Result<()> {
+    let mut joined = Vec::new();
+    for name in STYLES {
+        let path = format!("style/{name}.css");
+        let Some(style) = site.remove(Path::new(&path)) else { bail!("{path} is not there") };
+        joined.extend(style);
+    }
+    if let Some(left) = site.keys().find(|path| path.starts_with("style")) {
+        bail!("where in the order does {} stand? See STYLES", left.display());
+    }
+    site.insert(PathBuf::from("style/desk.css"), joined);
+    Ok(())
 }
 
 /// Scripts that start a module lie beside it, everything else as in `web/static`.
@@ -115,6 +137,19 @@ mod tests {
         assert_eq!(place_in_site(Path::new("page-start.js")), Path::new("app/page-start.js"));
         assert_eq!(place_in_site(Path::new("app/engine-start.js")), Path::new("app/engine-start.js"));
         assert_eq!(place_in_site(Path::new("style/tokens.css")), Path::new("style/tokens.css"));
+    }
+
+    #[test]
+    fn styles_are_joined_in_their_order_and_none_is_forgotten() {
+        let named: Vec<String> = STYLES.iter().map(|name| format!("style/{name}.css")).collect();
+        let listed: Vec<(&str, &str)> = named.iter().map(|path| (path.as_str(), path.as_str())).collect();
+        let mut site = files(&listed);
+        join_styles(&mut site).unwrap();
+        assert_eq!(site, files(&[("style/desk.css", &named.concat())]));
+        let mut with_one_more = files(&listed);
+        with_one_more.extend(files(&[("style/new.css", "x")]));
+        assert!(join_styles(&mut with_one_more).is_err());
+        assert!(join_styles(&mut files(&[])).is_err());
     }
 
     #[test]

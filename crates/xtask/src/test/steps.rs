@@ -7,7 +7,7 @@ use anyhow::Result;
 
 use super::{browser, programs};
 use crate::build::{self, Mode};
-use crate::{node, packages, processes, rust, workspace};
+use crate::{node, packages, processes, rust, sizes, workspace};
 
 /// One step.
 pub struct Step {
@@ -20,7 +20,7 @@ pub struct Step {
 }
 
 /// Every step there is.
-pub const STEPS: [Step; 10] = [
+pub const STEPS: [Step; 11] = [
     Step { name: "format", about: "every file is formatted", run: format },
     Step { name: "clippy", about: "clippy without warnings, what runs natively", run: clippy },
     Step { name: "clippy-wasm", about: "clippy without warnings, page, engine and Worker", run: clippy_wasm },
@@ -29,12 +29,18 @@ pub const STEPS: [Step; 10] = [
     Step { name: "doc-tests", about: "the examples in the documentation", run: doc_tests },
     Step { name: "wasm", about: "tests of page and engine in headless Chromium", run: wasm },
     Step { name: "build", about: "site and Worker as they are released", run: build_release },
+    Step {
+        name: "sizes",
+        about: "nothing is heavier than its bound, and docs/sizes.txt is true",
+        run: sizes_within_bounds,
+    },
     Step { name: "worker", about: "the built Worker in workerd against the sandbox", run: worker },
     Step { name: "browser", about: "the whole in Chromium, as people use it", run: whole_in_browser },
 ];
 
 /// What compiles and tests natively, the page's and the engine's pure parts too. One set for every step.
-const NATIVE: [&str; 12] = [
+const NATIVE: [&str; 13] = [
+    "nontax-json",
     "nontax-bill",
     "nontax-table",
     "nontax-weixin",
@@ -53,7 +59,8 @@ const NATIVE: [&str; 12] = [
 const WORKER_TESTS: &str = "tests/worker";
 
 /// Crates with examples that run.
-const LIBRARIES: [&str; 5] = ["nontax-bill", "nontax-table", "nontax-weixin", "nontax-api", "nontax-protocol"];
+const LIBRARIES: [&str; 6] =
+    ["nontax-json", "nontax-bill", "nontax-table", "nontax-weixin", "nontax-api", "nontax-protocol"];
 
 /// Crates whose tests run in a browser.
 const IN_BROWSER: [&str; 2] = ["nontax-page", "nontax-engine"];
@@ -127,6 +134,11 @@ fn wasm() -> Result<()> {
 fn build_release() -> Result<()> {
     packages::install("worker")?;
     build::all(Mode::Release)
+}
+
+fn sizes_within_bounds() -> Result<()> {
+    build_release()?;
+    sizes::check()
 }
 
 fn worker() -> Result<()> {

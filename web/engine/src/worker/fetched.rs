@@ -111,7 +111,7 @@ impl Desk {
         };
         let Some(text) = text else { return self.engine.borrow_mut().fail_connection(load) };
         let mut engine = self.engine.borrow_mut();
-        match serde_json::from_str(&text) {
+        match nontax_json::from_str(&text) {
             Ok(problem) => engine.refuse(load, problem),
             Err(_) => {
                 let told: String = text.chars().take(ANSWER_TOLD).collect();

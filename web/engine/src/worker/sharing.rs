@@ -59,7 +59,7 @@ impl<'a> Sharing<'a> {
         if ready.is_empty() {
             return None;
         }
-        let shape = serde_json::to_string(&desk.engine.borrow().shape(load)?).ok()?;
+        let shape = nontax_json::to_string(&desk.engine.borrow().shape(load)?).ok()?;
         let at_work = ready.into_iter().map(|reader| (reader, Sender::default())).collect();
         Some(Self {
             desk,
@@ -135,7 +135,7 @@ impl<'a> Sharing<'a> {
         let Some(Given { reader, again, answer }) = self.waiting.pop_front() else { return Ok(Flow::More) };
         let answer = answer.await?;
         let made = get(&answer, "data").zip(get(&answer, "range"));
-        let pieces: Option<Vec<MadePiece>> = serde_json::from_str(&text(&answer, "pieces")).ok();
+        let pieces: Option<Vec<MadePiece>> = nontax_json::from_str(&text(&answer, "pieces")).ok();
         let (Some((data, range)), Some(pieces)) = (made, pieces) else {
             let Some(Again { file, from, until }) = again else {
                 // A reader only fails when it is refused memory, and the bytes are gone with it.

@@ -46,8 +46,8 @@ impl Page {
 
     pub fn take_with(&self, command: Command, files: Vec<File>) {
         // Through JSON, as it goes between page and worker.
-        let text = serde_json::to_string(&command).unwrap();
-        self.desk.take(serde_json::from_str(&text).unwrap(), files);
+        let text = nontax_json::to_string(&command).unwrap();
+        self.desk.take(nontax_json::from_str(&text).unwrap(), files);
     }
 
     pub fn open(&self, files: &[(u32, File)]) {

@@ -30,7 +30,7 @@ pub async fn session() -> SessionState {
 /// # Errors
 /// See [`CallError`].
 pub async fn orders(request: &OrdersRequest) -> Result<Orders, CallError> {
-    let body = serde_json::to_string(request).map_err(|_| CallError::Absent)?;
+    let body = nontax_json::to_string(request).map_err(|_| CallError::Absent)?;
     call(routes::ORDERS, Some(body)).await
 }
 
@@ -38,9 +38,9 @@ async fn call<T: DeserializeOwned>(address: &str, body: Option<String>) -> Resul
     let (status, text) = fetch(address, body).await.ok_or(CallError::Absent)?;
     if (200..300).contains(&status) {
         // A file server may answer any address with its own page.
-        return serde_json::from_str(&text).map_err(|_| CallError::Absent);
+        return nontax_json::from_str(&text).map_err(|_| CallError::Absent);
     }
-    match serde_json::from_str(&text) {
+    match nontax_json::from_str(&text) {
         Ok(problem) => Err(CallError::Refused(Box::new(problem))),
         Err(_) => Err(CallError::Absent),
     }

@@ -61,5 +61,5 @@ fn Fact(name: fn(&'static Texts) -> &'static str, value: Option<String>, copy: b
 }
 
 fn code_word(problem: &Problem) -> String {
-    serde_json::to_value(problem.code).ok().and_then(|code| code.as_str().map(str::to_owned)).unwrap_or_default()
+    problem.code.as_str().to_owned()
 }
