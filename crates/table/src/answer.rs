@@ -1,7 +1,7 @@
 //! Answers as data.
 
 use crate::query::Field;
-use nontax_bill::{Fen, Totals};
+use nontax_bill::{Fee, Fen, Totals};
 use serde::{Deserialize, Serialize};
 
 /// A row of the table, by the order of loading, from 0.
@@ -22,6 +22,65 @@ pub struct Answer {
     pub totals: Totals,
     /// One a requested facet, in the order asked for.
     pub facets: Vec<Facet>,
+    /// The rows kept in groups, when asked for; `None` also when memory for them was refused.
+    #[serde(default)]
+    pub groups: Option<Groups>,
+    /// One a requested spread, in the order asked for.
+    #[serde(default)]
+    pub spreads: Vec<Spread>,
+}
+
+/// The rows kept, grouped.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Groups {
+    /// Grouped by these.
+    pub fields: Vec<Field>,
+    /// Those of most rows first; ties by values.
+    pub groups: Vec<Group>,
+    /// How many there are, groups left off included.
+    pub distinct: u64,
+}
+
+/// The rows that have the same values in the fields grouped by. Sums that do not fit are `None`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Group {
+    /// Raw values, one a field.
+    pub values: Vec<String>,
+    /// Rows, whatever their state.
+    pub rows: u64,
+    /// Rows SUCCESS with Σ 总金额.
+    pub payments: GroupTally,
+    /// Rows REFUND with Σ 退款金额.
+    pub refunds: GroupTally,
+    /// Rows REVOKED with Σ 总金额.
+    pub revoked: GroupTally,
+    /// Payments less refunds, in fen.
+    pub net: Option<Fen>,
+    /// Σ 手续费 over all rows, in 0.00001 yuan.
+    pub fee: Option<Fee>,
+}
+
+/// A number of rows and what they add up to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GroupTally {
+    /// Rows.
+    pub count: u64,
+    /// Their sum in fen.
+    pub amount: Option<Fen>,
+}
+
+/// How the values of a column are spread.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Spread {
+    /// The column.
+    pub field: Field,
+    /// Lowest and highest value: seconds since 2000-01-01 00:00 in Beijing for 交易时间, fen for amounts, 0.00001 yuan for fees. `None` where no
+    /// row has a value, or the field has no numbers.
+    pub bounds: Option<(i64, i64)>,
+    /// Values a step.
+    pub step: u64,
+    /// Rows whose value is in each step, from the lowest value on.
+    pub counts: Vec<u64>,
 }
 
 /// The values of one field with their counts, under all conditions but the field's own.

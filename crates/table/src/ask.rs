@@ -1,16 +1,18 @@
 //! Answering a query: filters over each chunk, their bitmaps combined, totals and facets counted block by block, and the
 //! rows kept put in order.
 
-use crate::answer::{Answer, RowId};
+use crate::answer::{Answer, RowId, Spread};
 use crate::bits::Kept;
 use crate::block::{BLOCK, Block, Chosen, Net};
 use crate::chunk::{Chunk, TextColumn};
 use crate::facet::{Counting, TextOf};
 use crate::field::Quantity;
 use crate::filter::Filter;
+use crate::group::Grouping;
 use crate::order;
 use crate::packed::Text;
-use crate::query::{Field, Query};
+use crate::query::{Field, Query, SpreadOf};
+use crate::spread;
 use crate::table::{Table, find};
 use crate::totals::{CheckedSums, Sums, Total};
 use crate::view::{Part, View};
@@ -93,6 +95,8 @@ impl Table {
             parts.push(part);
         }
         answer.totals = counter.total.totals();
+        answer.groups = counter.grouping.take().and_then(|grouping| grouping.finish(query.group_limit));
+        answer.spreads = spreads(query, slots, filters, columns, &parts);
         answer.facets =
             counter.facets.into_iter().map(|facet| facet.counting.finish(query.facet_limit, columns, &rows)).collect();
         (answer, parts)
@@ -101,7 +105,35 @@ impl Table {
 
 /// All but version and order are equal.
 fn asks_for_the_same_rows(one: &Query, other: &Query) -> bool {
-    one.conditions == other.conditions && one.facets == other.facets && one.facet_limit == other.facet_limit
+    one.conditions == other.conditions
+        && (&one.facets, one.facet_limit) == (&other.facets, other.facet_limit)
+        && (&one.group, one.group_limit, &one.spreads) == (&other.group, other.group_limit, &other.spreads)
+}
+
+/// Each under all filters but ranges of its own field.
+fn spreads(
+    query: &Query,
+    slots: &[Option<Box<Chunk>>],
+    filters: &mut [Filter],
+    columns: &[TextColumn],
+    parts: &[Part],
+) -> Vec<Spread> {
+    let chunks = || slots.iter().enumerate().filter_map(|(slot, chunk)| Some((slot, chunk.as_deref()?)));
+    let of = |asked: &SpreadOf| {
+        let is_own = |filter: &Filter| filter.condition.ranged_field() == Some(asked.field);
+        if !filters.iter().any(is_own) {
+            let kept = chunks().map(|(_, chunk)| chunk).zip(parts.iter().map(|part| &part.kept));
+            return spread::of(*asked, kept);
+        }
+        let kept: Vec<Kept> = chunks()
+            .map(|(slot, chunk)| {
+                let others = filters.iter_mut().filter(|filter| !is_own(filter));
+                others.fold(Kept::All, |kept, filter| kept.and(filter.keep(slot, chunk, columns)))
+            })
+            .collect();
+        spread::of(*asked, chunks().map(|(_, chunk)| chunk).zip(&kept))
+    };
+    query.spreads.iter().map(of).collect()
 }
 
 /// The rows as facets see them.
@@ -121,6 +153,7 @@ impl TextOf for Rows<'_> {
 struct Counter<N, T> {
     total: T,
     facets: Vec<FacetCounting<N>>,
+    grouping: Option<Grouping>,
     block: Block<N>,
     /// The rows kept, or those that are not.
     chosen: Chosen,
@@ -162,7 +195,13 @@ impl<N: Net, T: Total<N> + Default> Counter<N, T> {
             let under = under.contains(&false).then_some(under);
             FacetCounting { counting: Counting::new(*field), under, chosen: Chosen::default() }
         });
-        Self { total: T::default(), facets: facets.collect(), block: Block::default(), chosen: Chosen::default() }
+        Self {
+            total: T::default(),
+            facets: facets.collect(),
+            grouping: Grouping::new(&query.group),
+            block: Block::default(),
+            chosen: Chosen::default(),
+        }
     }
 
     fn add_chunk(
@@ -182,7 +221,9 @@ impl<N: Net, T: Total<N> + Default> Counter<N, T> {
         let whole = whole.filter(|_| knows);
         let can_be_known = |facet: &FacetCounting<N>| knows && facet.counting.coded_column(chunk).is_some();
         let of_all = self.facets.iter().zip(&by_others).filter(|(_, by_others)| by_others.is_none());
-        let way = Way::of(all, chunk, knows && of_all.into_iter().all(|(facet, _)| can_be_known(facet)));
+        // Groups are counted row by row.
+        let is_grouped = self.grouping.is_some();
+        let way = Way::of(all, chunk, knows && !is_grouped && of_all.into_iter().all(|(facet, _)| can_be_known(facet)));
         let ways: Vec<Way> = (self.facets.iter().zip(&by_others))
             .map(|(facet, by_others)| by_others.as_ref().map_or(way, |kept| Way::of(kept, chunk, can_be_known(facet))))
             .collect();
@@ -199,7 +240,7 @@ impl<N: Net, T: Total<N> + Default> Counter<N, T> {
         if way == Way::Known && ways.iter().all(|way| *way == Way::Known) {
             return;
         }
-        let Self { total, facets, block, chosen } = self;
+        let Self { total, facets, grouping, block, chosen } = self;
         for start in (0..chunk.rows).step_by(BLOCK) {
             let range = start..(start + BLOCK).min(chunk.rows);
             choose(chosen, all, &range, way);
@@ -218,6 +259,9 @@ impl<N: Net, T: Total<N> + Default> Counter<N, T> {
             block.open(chunk, range, some.into_iter());
             if !chosen.is_empty() {
                 total.add(block, chosen, way == Way::TakeAway);
+                if let Some(grouping) = grouping {
+                    grouping.add(chunk, block, chosen, rows.columns);
+                }
             }
             for ((facet, by_others), way) in facets.iter_mut().zip(&by_others).zip(&ways) {
                 let FacetCounting { counting, chosen: own, .. } = facet;

@@ -86,6 +86,11 @@ impl Codes {
         }
     }
 
+    /// Whether no row has another code, without looking at each.
+    pub fn are_all(&self, code: u32) -> bool {
+        matches!(self, Self::Same { code: same, .. } if *same == code)
+    }
+
     pub fn len(&self) -> usize {
         match self {
             Self::Same { rows, .. } => *rows,

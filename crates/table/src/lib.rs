@@ -11,6 +11,7 @@ mod dictionary;
 mod facet;
 mod field;
 mod filter;
+mod group;
 mod lines;
 mod memory;
 mod needle;
@@ -22,6 +23,7 @@ pub mod query;
 mod radix;
 mod ranked;
 mod source;
+mod spread;
 mod squeezed;
 mod table;
 mod textsort;
@@ -30,10 +32,10 @@ mod view;
 mod whole;
 mod wire;
 
-pub use answer::{Answer, Facet, FacetEntry, RowId, Window, WindowRow};
+pub use answer::{Answer, Facet, FacetEntry, Group, GroupTally, Groups, RowId, Spread, Window, WindowRow};
 pub use memory::Full;
 pub use packer::{Packer, Sender};
-pub use query::{Condition, Field, Match, Query, SortKey};
+pub use query::{Condition, Field, Match, Query, SortKey, SpreadOf};
 pub use table::Table;
 pub use wire::Refused;
 

@@ -102,6 +102,11 @@ impl Numbers {
         }
     }
 
+    /// The lowest and the highest value; `None` where there are none.
+    pub fn bounds(&self) -> Option<(i64, i64)> {
+        (self.lowest <= self.highest).then_some((self.lowest, self.highest))
+    }
+
     pub fn len(&self) -> usize {
         match &self.values {
             Values::Same { rows, .. } => *rows,

@@ -78,6 +78,16 @@ pub enum Condition {
 }
 
 impl Condition {
+    /// The field of which this is a range; its spread is not counted under it.
+    #[must_use]
+    pub fn ranged_field(&self) -> Option<Field> {
+        match self {
+            Self::Time { .. } => Some(Field::Known(Column::TransactionTime)),
+            Self::Amount { field, .. } => Some(*field),
+            Self::Text { .. } | Self::Codes { .. } => None,
+        }
+    }
+
     /// The field whose facet must not count under this condition.
     #[must_use]
     pub fn own_field(&self) -> Option<Field> {
@@ -98,6 +108,15 @@ pub struct SortKey {
     pub descending: bool,
 }
 
+/// A column of numbers whose spread is wanted: 交易时间, an amount, a fee, or [`Field::Amount`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct SpreadOf {
+    /// Which.
+    pub field: Field,
+    /// Equal steps from the lowest value to the highest, at most; 1 to 1,000.
+    pub steps: u32,
+}
+
 /// A question to the table.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Query {
@@ -115,4 +134,13 @@ pub struct Query {
     /// At most this many entries a facet, the most frequent first; 0: all.
     #[serde(default)]
     pub facet_limit: usize,
+    /// Group the rows kept by one field or two; more are passed over.
+    #[serde(default)]
+    pub group: Vec<Field>,
+    /// At most this many groups, those of most rows first; 0: all.
+    #[serde(default)]
+    pub group_limit: usize,
+    /// Columns of numbers whose spread is wanted, each under all conditions but ranges of its own.
+    #[serde(default)]
+    pub spreads: Vec<SpreadOf>,
 }

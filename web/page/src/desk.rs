@@ -450,7 +450,14 @@ impl Desk {
         let mut facets: Vec<Field> = FACET_COLUMNS.iter().copied().map(Field::Known).collect();
         facets.push(Field::Source);
         let View { conditions, sort } = self.view();
-        self.send(Command::Ask(Query { version, conditions, sort, facets, facet_limit: FACET_LIMIT }));
+        self.send(Command::Ask(Query {
+            version,
+            conditions,
+            sort,
+            facets,
+            facet_limit: FACET_LIMIT,
+            ..Query::default()
+        }));
     }
 
     fn send_with(self, command: Command, files: Vec<File>) {

@@ -1,7 +1,7 @@
 //! Made-up queries that often hit the made-up values.
 
 use super::files::{amount, text};
-use crate::query::{Condition, Field, Match, Query, SortKey};
+use crate::query::{Condition, Field, Match, Query, SortKey, SpreadOf};
 use nontax_bill::{BeijingTime, Column, Fen};
 use proptest::prelude::*;
 
@@ -60,10 +60,15 @@ pub fn query() -> impl Strategy<Value = Query> {
         prop::collection::vec(key, 0..4),
         prop::collection::vec(field(), 0..5),
         prop_oneof![2 => Just(0_usize), 1 => 1_usize..5],
+        0_usize..3,
+        prop::collection::vec((field(), 0_u32..7).prop_map(|(field, steps)| SpreadOf { field, steps }), 0..3),
     )
-        .prop_map(|(version, conditions, sort, mut facets, facet_limit)| {
+        .prop_map(|(version, conditions, sort, mut facets, facet_limit, group, mut spreads)| {
+            let ranged = conditions.iter().filter_map(Condition::ranged_field);
+            spreads.extend(ranged.map(|field| SpreadOf { field, steps: 3 }));
             // A facet whose field has a condition of its own is what goes wrong most easily.
             facets.extend(conditions.iter().filter_map(Condition::own_field));
-            Query { version, conditions, sort, facets, facet_limit }
+            let group = facets.iter().copied().take(group).collect();
+            Query { version, conditions, sort, facets, facet_limit, group, group_limit: facet_limit, spreads }
         })
 }

@@ -34,7 +34,8 @@ fn a_dictionary_that_outgrows_its_codes_changes_no_answer() {
     let mut ask = |conditions, table: &mut Table| {
         version += 1;
         let sort = vec![SortKey { field, descending: false }];
-        let answer = table.ask(&Query { version, conditions, sort, facets: vec![field], facet_limit: 3 });
+        let answer =
+            table.ask(&Query { version, conditions, sort, facets: vec![field], facet_limit: 3, ..Query::default() });
         (answer, table.window(version, 0, 10).unwrap().rows)
     };
     let (answer, rows) = ask(vec![], &mut table);

@@ -1,8 +1,8 @@
 //! The naive twin: rows as they are, walked one by one for each question.
 
 use super::files::{NUMBERS, TestFile, shown};
-use crate::answer::{Answer, Facet, FacetEntry, RowId, WindowRow};
-use crate::query::{Condition, Field, Match, Query};
+use crate::answer::{Answer, Facet, FacetEntry, Group, GroupTally, Groups, RowId, Spread, WindowRow};
+use crate::query::{Condition, Field, Match, Query, SpreadOf};
 use crate::table::Table;
 use core::cmp::Ordering;
 use nontax_bill::outcome::Tally;
@@ -116,7 +116,59 @@ impl Twin {
             matched: kept.len() as u64,
             totals: totals(&in_order),
             facets: query.facets.iter().map(|field| self.facet(*field, query)).collect(),
+            groups: (!query.group.is_empty()).then(|| self.groups(query, kept)),
+            spreads: query.spreads.iter().map(|spread| self.spread(*spread, query)).collect(),
         }
+    }
+
+    fn groups(&self, query: &Query, kept: &[&TwinRow]) -> Groups {
+        let mut rows: BTreeMap<Vec<String>, Vec<&TwinRow>> = BTreeMap::new();
+        for row in kept {
+            let values = query.group.iter().map(|field| self.text(*field, row)).collect();
+            rows.entry(values).or_default().push(row);
+        }
+        let distinct = rows.len() as u64;
+        let group = |(values, rows): (Vec<String>, Vec<&TwinRow>)| {
+            let of = |state: State, number: usize| {
+                let rows = rows.iter().filter(|row| row.state == state);
+                (rows.clone().count() as u64, rows.map(|row| i128::from(row.numbers[number])).sum::<i128>())
+            };
+            let fen = |sum: i128| i64::try_from(sum).ok().map(Fen);
+            let tally = |(count, sum)| GroupTally { count, amount: fen(sum) };
+            let fee: i128 = rows.iter().map(|row| i128::from(row.numbers[5])).sum();
+            Group {
+                values,
+                rows: rows.len() as u64,
+                payments: tally(of(State::Success, 1)),
+                refunds: tally(of(State::Refund, 3)),
+                revoked: tally(of(State::Revoked, 1)),
+                net: fen(of(State::Success, 1).1 - of(State::Refund, 3).1),
+                fee: i64::try_from(fee).ok().map(Fee),
+            }
+        };
+        let mut groups: Vec<Group> = rows.into_iter().map(group).collect();
+        groups.sort_by_key(|group| core::cmp::Reverse(group.rows));
+        groups.truncate(if query.group_limit == 0 { usize::MAX } else { query.group_limit });
+        Groups { fields: query.group.clone(), groups, distinct }
+    }
+
+    fn spread(&self, SpreadOf { field, steps }: SpreadOf, query: &Query) -> Spread {
+        let others = || query.conditions.iter().filter(|condition| condition.ranged_field() != Some(field));
+        let rows = self.rows.iter().filter(|row| others().all(|condition| self.holds(condition, row)));
+        let is_of_numbers = !matches!(field, Field::Source | Field::Line | Field::Extra(_));
+        let values: Vec<i128> = rows
+            .filter(|row| is_of_numbers && !self.text(field, row).is_empty())
+            .filter_map(|row| self.number(field, row))
+            .collect();
+        let bounds = values.iter().min().zip(values.iter().max());
+        let Some((lowest, highest)) = bounds else { return Spread { field, bounds: None, step: 0, counts: vec![] } };
+        let (all, steps) = (highest - lowest + 1, i128::from(steps.max(1)));
+        let step = ((all + steps - 1) / steps).min(i128::from(u64::MAX));
+        let mut counts = vec![0; ((all + step - 1) / step) as usize];
+        for value in &values {
+            counts[((value - lowest) / step) as usize] += 1;
+        }
+        Spread { field, bounds: Some((*lowest as i64, *highest as i64)), step: step as u64, counts }
     }
 
     fn sorted(&self, query: &Query) -> Vec<&TwinRow> {

@@ -1,0 +1,228 @@
+//! The rows kept, grouped by the values of one or two fields, with what each group comes to.
+
+use crate::answer::{Group, GroupTally, Groups};
+use crate::block::{BLOCK, Block, Chosen};
+use crate::chunk::{Chunk, REFUND, REVOKED, SUCCESS, TextColumn, Texts};
+use crate::dictionary::Dictionary;
+use crate::field::{Home, Quantity, Shown};
+use crate::memory::Full;
+use crate::query::Field;
+use core::cmp::Reverse;
+use nontax_bill::{Fee, Fen};
+use rustc_hash::FxHashMap;
+
+/// Groups while they are counted.
+pub(crate) struct Grouping {
+    fields: Vec<Field>,
+    keys: Vec<Keys>,
+    /// By the numbers of the values in their fields, the second in the high half.
+    groups: FxHashMap<u64, Sums>,
+    numbers: Vec<u32>,
+    refused: bool,
+}
+
+/// Numbers for the values of one field, in the order in which they came.
+struct Keys {
+    home: Home,
+    values: Dictionary,
+    /// One more than the number of each code of the column's dictionary; 0: not seen yet.
+    of_code: Vec<u32>,
+    of_number: FxHashMap<i64, u32>,
+}
+
+#[derive(Clone, Copy, Default)]
+struct Sums {
+    /// By state: rows and their own amounts.
+    by_state: [(u64, i128); 4],
+    fee: i128,
+}
+
+impl Grouping {
+    /// By the first two of these fields; `None` where there are none.
+    pub fn new(fields: &[Field]) -> Option<Self> {
+        let fields: Vec<Field> = fields.iter().take(2).copied().collect();
+        let keys: Vec<Keys> = fields.iter().map(|field| Keys::new(Home::of(*field))).collect();
+        (!keys.is_empty()).then(|| Self {
+            fields,
+            keys,
+            groups: FxHashMap::default(),
+            numbers: Vec::new(),
+            refused: false,
+        })
+    }
+
+    /// Counts the chosen rows of a block.
+    pub fn add<N>(&mut self, chunk: &Chunk, block: &Block<N>, chosen: &Chosen, columns: &[TextColumn]) {
+        let mut each: Vec<u64> = vec![0; BLOCK];
+        for (shift, keys) in [0, 32].into_iter().zip(&mut self.keys) {
+            if keys.read(chunk, block, chosen, columns, &mut self.numbers).is_err() {
+                self.refused = true;
+                return;
+            }
+            chosen.each(&self.numbers, |row, number| {
+                if let Some(key) = each.get_mut(row) {
+                    *key |= u64::from(number) << shift;
+                }
+            });
+        }
+        // Rows that follow each other are often of one group.
+        let mut last: Option<(u64, Sums)> = None;
+        let groups = &mut self.groups;
+        let mut put = |(key, sums): (u64, Sums)| groups.entry(key).or_default().add(&sums);
+        each.truncate(block.rows.len());
+        chosen.each(&each, |row, key| {
+            let value = |values: &[i64]| values.get(row).copied().unwrap_or(0);
+            let state = usize::from(block.states.get(row).copied().unwrap_or(0));
+            match &mut last {
+                Some((same, sums)) if *same == key => {
+                    sums.row(state, value(&block.amounts), value(&block.fees));
+                }
+                _ => {
+                    let mut sums = Sums::default();
+                    sums.row(state, value(&block.amounts), value(&block.fees));
+                    last.replace((key, sums)).into_iter().for_each(&mut put);
+                }
+            }
+        });
+        last.into_iter().for_each(put);
+    }
+
+    /// The groups, those of most rows first, at most `limit` of them (0: all); `None` when memory was refused.
+    pub fn finish(self, limit: usize) -> Option<Groups> {
+        if self.refused {
+            return None;
+        }
+        let Self { fields, keys, groups, .. } = self;
+        let text = |keys: &Keys, number: u64| String::from_utf8_lossy(keys.values.get(number as u32)).into_owned();
+        let distinct = groups.len() as u64;
+        let mut groups: Vec<Group> = groups
+            .into_iter()
+            .map(|(key, sums)| {
+                sums.group(
+                    keys.iter().zip([key & 0xffff_ffff, key >> 32]).map(|(keys, number)| text(keys, number)).collect(),
+                )
+            })
+            .collect();
+        groups
+            .sort_unstable_by(|one, other| (Reverse(one.rows), &one.values).cmp(&(Reverse(other.rows), &other.values)));
+        if limit > 0 {
+            groups.truncate(limit);
+        }
+        Some(Groups { fields, groups, distinct })
+    }
+}
+
+impl Keys {
+    fn new(home: Home) -> Self {
+        Self { home, values: Dictionary::default(), of_code: Vec::new(), of_number: FxHashMap::default() }
+    }
+
+    /// The numbers of the chosen rows' values, by their places in the block.
+    fn read<N>(
+        &mut self,
+        chunk: &Chunk,
+        block: &Block<N>,
+        chosen: &Chosen,
+        columns: &[TextColumn],
+        out: &mut Vec<u32>,
+    ) -> Result<(), Full> {
+        out.clear();
+        out.resize(block.rows.len(), 0);
+        let mut refused = Ok(());
+        let places = vec![(); block.rows.len()];
+        chosen.each(&places, |place, ()| match self.number(chunk, block.rows.start + place, columns) {
+            Ok(number) => {
+                if let Some(out) = out.get_mut(place) {
+                    *out = number;
+                }
+            }
+            Err(full) => refused = Err(full),
+        });
+        refused
+    }
+
+    fn number(&mut self, chunk: &Chunk, row: usize, columns: &[TextColumn]) -> Result<u32, Full> {
+        match self.home {
+            Home::Text(number) => match (chunk.texts(number), columns.get(number)) {
+                (Some(Texts::Coded(codes)), Some(column)) => {
+                    let code = codes.get(row).unwrap_or(0);
+                    if self.of_code.len() <= code as usize {
+                        self.of_code.resize(column.dictionary.len().max(code as usize + 1), 0);
+                    }
+                    let known = self.of_code.get(code as usize).copied().unwrap_or(0);
+                    if known > 0 {
+                        return Ok(known - 1);
+                    }
+                    let number = self.values.code(column.dictionary.get(code))?;
+                    if let Some(of_code) = self.of_code.get_mut(code as usize) {
+                        *of_code = number + 1;
+                    }
+                    Ok(number)
+                }
+                _ => self.values.code(&chunk.text(number, row, columns)),
+            },
+            Home::Quantity(quantity) => self.number_of(chunk, quantity, row),
+            Home::OwnAmount => self.number_of(chunk, chunk.own_amount(row), row),
+            Home::Source => self.number_of_whole(i64::from(chunk.source)),
+            Home::Line => self.number_of_whole(chunk.lines.get(row).unwrap_or(0) as i64),
+        }
+    }
+
+    fn number_of(&mut self, chunk: &Chunk, quantity: Quantity, row: usize) -> Result<u32, Full> {
+        let part = chunk.number(quantity);
+        if part.empty.get(row) != Some(0) {
+            return self.values.code(b"");
+        }
+        let value = part.values.get(row).unwrap_or(0);
+        if let Some(number) = self.of_number.get(&value) {
+            return Ok(*number);
+        }
+        let number = self.values.code(part.shown(quantity, row).bytes())?;
+        self.of_number.insert(value, number);
+        Ok(number)
+    }
+
+    fn number_of_whole(&mut self, value: i64) -> Result<u32, Full> {
+        if let Some(number) = self.of_number.get(&value) {
+            return Ok(*number);
+        }
+        let mut shown = Shown::default();
+        shown.write(value as u64);
+        let number = self.values.code(shown.bytes())?;
+        self.of_number.insert(value, number);
+        Ok(number)
+    }
+}
+
+impl Sums {
+    fn row(&mut self, state: usize, amount: i64, fee: i64) {
+        if let Some((count, sum)) = self.by_state.get_mut(state) {
+            *count += 1;
+            *sum += i128::from(amount);
+        }
+        self.fee += i128::from(fee);
+    }
+
+    fn add(&mut self, other: &Self) {
+        for ((count, sum), (more, amount)) in self.by_state.iter_mut().zip(&other.by_state) {
+            *count += more;
+            *sum += amount;
+        }
+        self.fee += other.fee;
+    }
+
+    fn group(&self, values: Vec<String>) -> Group {
+        let of = |state: u8| self.by_state.get(usize::from(state)).copied().unwrap_or_default();
+        let fen = |sum: i128| i64::try_from(sum).ok().map(Fen);
+        let tally = |(count, sum): (u64, i128)| GroupTally { count, amount: fen(sum) };
+        Group {
+            values,
+            rows: self.by_state.iter().map(|(count, _)| count).sum(),
+            payments: tally(of(SUCCESS)),
+            refunds: tally(of(REFUND)),
+            revoked: tally(of(REVOKED)),
+            net: fen(of(SUCCESS).1 - of(REFUND).1),
+            fee: i64::try_from(self.fee).ok().map(Fee),
+        }
+    }
+}
