@@ -40,6 +40,25 @@ impl Table {
         answer
     }
 
+    /// Finds out what the conditions of a query keep, chunk by chunk, until `go_on` says no. Says whether nothing is left to
+    /// find out, so that [`Table::ask`] only has to count: a question over many rows can be asked in slices, and left for another.
+    /// The current view stays as it is.
+    pub fn prepare(&mut self, query: &Query, mut go_on: impl FnMut() -> bool) -> bool {
+        self.take_filters(query);
+        let Self { slots, columns, filters, .. } = self;
+        for (slot, chunk) in slots.iter().enumerate() {
+            let Some(chunk) = chunk.as_deref() else { continue };
+            for filter in &mut *filters {
+                let knew = filter.knows(slot, chunk);
+                let _kept = filter.keep(slot, chunk, columns);
+                if !knew && !go_on() {
+                    return false;
+                }
+            }
+        }
+        true
+    }
+
     /// Answers the current view's query again, after rows were added or removed. `None` when nothing was asked yet.
     pub fn refresh(&mut self) -> Option<Answer> {
         let query = self.view.as_ref()?.query.clone();

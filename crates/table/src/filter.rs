@@ -60,15 +60,18 @@ impl Filter {
         self.condition.own_field()
     }
 
+    /// Whether it was found out what it keeps of the chunk in a slot.
+    pub fn knows(&self, slot: usize, chunk: &Chunk) -> bool {
+        self.known.get(slot).is_some_and(|known| known.serial == chunk.serial && known.rows == chunk.rows)
+    }
+
     /// What it keeps of the chunk in a slot.
     pub fn keep(&mut self, slot: usize, chunk: &Chunk, columns: &[TextColumn]) -> &Kept {
         let unknown = Known { serial: u64::MAX, rows: 0, kept: Kept::None };
         if self.known.len() <= slot {
             self.known.resize(slot + 1, unknown.clone());
         }
-        let still_known =
-            self.known.get(slot).is_some_and(|known| known.serial == chunk.serial && known.rows == chunk.rows);
-        let fresh = (!still_known).then(|| Known {
+        let fresh = (!self.knows(slot, chunk)).then(|| Known {
             serial: chunk.serial,
             rows: chunk.rows,
             kept: self.test.find_out(chunk, columns),

@@ -9,8 +9,8 @@ use crate::digest::Fingerprint;
 use crate::pace::{ProgressPace, RefreshPace};
 use crate::problem_list::ProblemList;
 use crate::reading::Reading;
-use nontax_protocol::{Event, LoadId, SourceReport};
-use nontax_table::Table;
+use nontax_protocol::{Command, Event, LoadId, SourceReport};
+use nontax_table::{Query, Table};
 
 pub use loading::{Flow, NewSource};
 
@@ -25,6 +25,8 @@ pub struct Engine {
     sources: Vec<Source>,
     /// The version of the question whose windows can be asked for.
     view: Option<u64>,
+    /// A question that is answered in turns, and what was said of its answer meanwhile.
+    pending: Option<Pending>,
     /// Rows came or went since the question was answered.
     stale: bool,
     refresh: RefreshPace,
@@ -72,6 +74,14 @@ struct Source {
     problems: ProblemList,
 }
 
+/// A question whose conditions are still looked through. A newer one takes its place, and it is never answered.
+struct Pending {
+    query: Query,
+    began: f64,
+    /// Commands about its answer.
+    then: Vec<Command>,
+}
+
 impl Engine {
     /// An engine with an empty table.
     #[must_use]
@@ -82,10 +92,16 @@ impl Engine {
             loads: Vec::new(),
             sources: Vec::new(),
             view: None,
+            pending: None,
             stale: false,
             refresh: RefreshPace::default(),
             events: Vec::new(),
         }
+    }
+
+    /// Goes by another clock from now on.
+    pub fn set_clock(&mut self, clock: Clock) {
+        self.clock = clock;
     }
 
     /// What is to be told, in order; each is given once.

@@ -42,6 +42,8 @@ pub struct Desk {
     connections: RefCell<HashMap<LoadId, AbortController>>,
     /// What came last will be shown soon, even if nothing more comes.
     showing_soon: Cell<bool>,
+    /// A question is worked on.
+    asking: Cell<bool>,
     /// Beside this worker; none where one core must do, or in tests.
     readers: Option<Readers>,
 }
@@ -63,6 +65,7 @@ impl Desk {
             fetches: RefCell::new(JobQueue::new(FETCHES_AT_ONCE)),
             connections: RefCell::default(),
             showing_soon: Cell::new(false),
+            asking: Cell::new(false),
             readers: readers.map(Readers::new),
         }))
     }
@@ -80,6 +83,23 @@ impl Desk {
         }
         self.cut_connections();
         self.tell();
+        self.go_on_asking();
+    }
+
+    /// Works on a question that takes long, a turn at a time, so that a newer one or a cancelled load need not wait for it.
+    fn go_on_asking(self: &Rc<Self>) {
+        if !self.engine.borrow().has_pending() || self.asking.replace(true) {
+            return;
+        }
+        let desk = Rc::clone(self);
+        spawn_local(async move {
+            while desk.engine.borrow().has_pending() {
+                desk.turns.next().await;
+                desk.engine.borrow_mut().go_on();
+                desk.tell();
+            }
+            desk.asking.set(false);
+        });
     }
 
     fn open_files(self: &Rc<Self>, loads: Vec<LoadId>, files: Vec<File>) {

@@ -9,7 +9,7 @@ use nontax_engine::digest::{Fingerprint, Hasher};
 use nontax_engine::engine::{Engine, Flow, NewSource};
 use nontax_engine::part_reading::{Made, RangeReader};
 use nontax_protocol::{Command, Event, Failure, LoadId, SourceReport, Target};
-use nontax_table::{Answer, Condition, Field, Query, RowId, Sender};
+use nontax_table::{Answer, Condition, Field, Match, Query, RowId, Sender};
 use proptest::prelude::*;
 use statements::{EXAMPLE_1, EXAMPLE_1_SHA256, EXAMPLE_2, gzip, statement, with_bad_amounts};
 use std::cell::Cell;
@@ -159,6 +159,42 @@ proptest! {
         prop_assert_eq!(comparable(found), comparable(expected));
         prop_assert_eq!(all_rows(&mut shared), all_rows(&mut alone));
     }
+}
+
+#[test]
+fn a_long_question_is_answered_in_turns_and_gives_way_to_a_newer_one() {
+    let mut bench = Bench::new();
+    for load in 0..3 {
+        bench.load(load, &statement(100 + load as usize), 4096);
+    }
+    // Each look at the clock takes longer than a turn.
+    let clock = Rc::clone(&bench.clock);
+    let hands = Rc::clone(&clock);
+    let mut engine = std::mem::replace(&mut bench.engine, Engine::new(Box::new(|| 0.0)));
+    engine.set_clock(Box::new(move || {
+        hands.set(hands.get() + 50.0);
+        hands.get()
+    }));
+    let question = |version, needle: &str| {
+        let needle = needle.to_owned();
+        let conditions = vec![Condition::Text { field: None, needle, how: Match::Contains, not: false }];
+        Command::Ask(Query { version, conditions, ..Query::default() })
+    };
+    engine.command(question(1, "办证"));
+    engine.command(Command::Rows { version: 1, first: 0, count: 1 });
+    assert!(engine.has_pending() && engine.take_events().iter().all(|event| !matches!(event, Event::Answer(_))));
+    // The newer question comes before the first is answered, which then never is.
+    engine.command(question(2, "办证缴费"));
+    engine.command(Command::Rows { version: 2, first: 0, count: 1 });
+    let mut turns = 0;
+    while engine.has_pending() {
+        engine.go_on();
+        turns += 1;
+    }
+    let events = engine.take_events();
+    assert!(turns > 1, "{turns} turns");
+    assert_eq!(answers(&events).iter().map(|answer| (answer.version, answer.matched)).collect::<Vec<_>>(), [(2, 303)]);
+    assert!(matches!(events.last(), Some(Event::Rows(window)) if window.version == 2 && window.rows.len() == 1));
 }
 
 #[test]

@@ -68,6 +68,17 @@ impl Twin {
         self.extras = table.extras().to_vec();
         let rows = self.sorted(query);
         let expected = self.answer(query, &rows);
+        // In slices, with another question begun between them.
+        let mut slices = 0;
+        while !table.prepare(query, || false) {
+            slices += 1;
+            if slices == 2 {
+                table.prepare(
+                    &Query { conditions: query.conditions.iter().rev().take(1).cloned().collect(), ..Query::default() },
+                    || false,
+                );
+            }
+        }
         assert_eq!(table.ask(query), expected, "{query:?}");
         let ids: Vec<RowId> = rows.iter().map(|row| row.id).collect();
         let window = table.window(query.version, 0, u32::MAX).unwrap();

@@ -1,9 +1,9 @@
 //! Commands that look at the table or change what is in it.
 
-use super::Engine;
-use crate::limits::ROWS_SENT;
+use super::{Engine, Pending};
+use crate::limits::{ROWS_SENT, TURN_MILLIS};
 use nontax_protocol::{Command, Event, LoadId, Target};
-use nontax_table::{Query, RowId};
+use nontax_table::RowId;
 
 impl Engine {
     /// Carries out a command. [`Command::OpenFiles`] and [`Command::Fetch`] are begun by who has the files and the network.
@@ -13,7 +13,14 @@ impl Engine {
             Command::Cancel { load } => self.cancel(load),
             Command::Remove { load } => self.remove(load),
             Command::Clear => self.clear(),
-            Command::Ask(query) => self.ask(&query),
+            Command::Ask(query) => {
+                let began = self.now();
+                self.pending = Some(Pending { query, began, then: Vec::new() });
+                self.go_on();
+            }
+            Command::Rows { version, .. } | Command::Place { version, .. } if self.is_pending(version) => {
+                self.pending.iter_mut().for_each(|pending| pending.then.push(command.clone()));
+            }
             Command::Rows { version, first, count } => {
                 if let Some(window) = self.table.window(version, first, count.min(ROWS_SENT)) {
                     self.tell(Event::Rows(window));
@@ -32,12 +39,31 @@ impl Engine {
         }
     }
 
-    fn ask(&mut self, query: &Query) {
-        let began = self.now();
-        let answer = self.table.ask(query);
+    fn is_pending(&self, version: u64) -> bool {
+        self.pending.as_ref().is_some_and(|pending| pending.query.version == version)
+    }
+
+    /// Whether a question waits for more turns.
+    #[must_use]
+    pub fn has_pending(&self) -> bool {
+        self.pending.is_some()
+    }
+
+    /// Works on the question that waits, for one turn. Answers it when its rows are known.
+    pub fn go_on(&mut self) {
+        let Some(pending) = self.pending.take() else { return };
+        let until = self.now() + TURN_MILLIS;
+        let clock = &self.clock;
+        if !self.table.prepare(&pending.query, || clock() < until) {
+            self.pending = Some(pending);
+            return;
+        }
+        let Pending { query, began, then } = pending;
+        let answer = self.table.ask(&query);
         self.view = Some(query.version);
         self.answered(began);
         self.tell(Event::Answer(answer));
+        then.into_iter().for_each(|command| self.command(command));
     }
 
     /// Whether rows came that no answer has.
@@ -57,7 +83,7 @@ impl Engine {
 
     /// Answers the current question again when rows came and it is time.
     pub(super) fn refresh_when_due(&mut self) {
-        if self.stale && self.refresh.due(self.now()) {
+        if self.stale && self.pending.is_none() && self.refresh.due(self.now()) {
             self.show_all();
         }
     }
