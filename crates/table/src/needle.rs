@@ -4,6 +4,7 @@
 use crate::arena::Arena;
 use crate::bits::Bits;
 use crate::query::Match;
+use crate::squeezed::NO_TEXT;
 use memchr::memmem::Finder;
 
 pub(crate) struct Needle {
@@ -75,6 +76,35 @@ impl Needle {
             let value = packed.get(row).unwrap_or_default();
             if begins(value, &self.text) && (!whole || value.len() == self.text.len()) {
                 found.set(row);
+            }
+        }
+    }
+
+    /// Calls with each of some texts of one width that has the needle. Shorter ones are filled up with [`NO_TEXT`]. Changes the
+    /// texts to lower case.
+    pub fn search_filled_up(&mut self, texts: &mut [u8], width: usize, mut hit: impl FnMut(usize)) {
+        if self.has_letters {
+            texts.make_ascii_lowercase();
+        }
+        if self.how != Match::Contains {
+            for (row, text) in texts.chunks_exact(width.max(1)).enumerate() {
+                let behind = text.strip_prefix(self.text.as_slice());
+                let is_whole = behind.is_some_and(|behind| behind.first().is_none_or(|byte| *byte == NO_TEXT));
+                if is_whole || (behind.is_some() && self.how == Match::StartsWith) {
+                    hit(row);
+                }
+            }
+            return;
+        }
+        let mut from = 0;
+        while let Some(step) = texts.get(from..).and_then(|rest| self.finder.find(rest)) {
+            let at = from + step;
+            let row = at.checked_div(width).unwrap_or(0);
+            if at + self.text.len() <= (row + 1) * width {
+                hit(row);
+                from = (row + 1) * width;
+            } else {
+                from = at + 1;
             }
         }
     }

@@ -212,14 +212,10 @@ fn search_squeezed(squeezed: &Squeezed, needle: &mut Needle, mut hit: impl FnMut
     if !squeezed.may_have(needle.text(), needle.is_at_the_beginning()) {
         return;
     }
+    let mut texts = Vec::new();
     for from in (0..squeezed.len()).step_by(SEARCHED_AT_ONCE) {
-        let mut arena = Arena::default();
-        if squeezed.read_into(from, from + SEARCHED_AT_ONCE, &mut arena).is_err() {
-            return;
-        }
-        let mut found = Bits::none(arena.len());
-        needle.search(&arena, &mut found);
-        found.ones(0, usize::MAX).for_each(|row| hit(from + row));
+        squeezed.read_all(from..(from + SEARCHED_AT_ONCE).min(squeezed.len()), &mut texts);
+        needle.search_filled_up(&mut texts, squeezed.width(), |row| hit(from + row));
     }
 }
 

@@ -4,6 +4,7 @@
 use crate::arena::Arena;
 use crate::memory::{self, Full};
 use crate::wire::{Refused, Wire, put_bytes, put_count};
+use core::ops::Range;
 
 /// The longest value that is squeezed, in bytes. Ids have 10 to 32.
 pub(crate) const WIDEST: usize = 64;
@@ -35,6 +36,9 @@ impl Run {
         if self.are_digits { self.length.div_ceil(2) } else { self.length }
     }
 }
+
+/// A byte that no UTF-8 has.
+pub(crate) const NO_TEXT: u8 = 0xff;
 
 /// A value taken out.
 pub(crate) type Room = [u8; WIDEST];
@@ -98,14 +102,24 @@ impl Squeezed {
         Some(width)
     }
 
-    /// Appends the values of some rows to an arena.
-    pub fn read_into(&self, from: usize, until: usize, arena: &mut Arena) -> Result<(), Full> {
+    /// Writes the values of some rows one after the other, each as long as the longest: shorter ones are filled up with a byte
+    /// that is in no text.
+    pub fn read_all(&self, rows: Range<usize>, out: &mut Vec<u8>) {
+        out.clear();
         let mut room = [0; WIDEST];
-        for row in from..until.min(self.rows) {
-            let length = self.read(row, &mut room).unwrap_or(0);
-            arena.push(room.get(..length).unwrap_or_default())?;
+        let width = self.width();
+        for row in rows {
+            let Some(length) = self.read(row, &mut room) else { return };
+            if let Some(behind) = room.get_mut(length..width) {
+                behind.fill(NO_TEXT);
+            }
+            memory::append_short(out, room.get(..width).unwrap_or_default());
         }
-        Ok(())
+    }
+
+    /// Bytes of the longest value.
+    pub fn width(&self) -> usize {
+        self.template.len()
     }
 
     /// Whether a text can stand in some value at all, at any place or at the beginning only, without regard to ASCII case.

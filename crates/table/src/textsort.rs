@@ -17,7 +17,7 @@ pub(crate) fn sort_rows<'a>(rows: &mut [u32], text: impl Fn(u32) -> Text<'a>, de
     let mut items: Vec<(u64, u32)> = rows.iter().map(|row| (0, *row)).collect();
     let mut spare = Vec::new();
     // Groups that are equal in the bytes before their depth.
-    let mut groups = vec![(0, items.len(), 0)];
+    let mut groups = vec![(0, items.len(), common_length(rows, &text))];
     while let Some((start, end, depth)) = groups.pop() {
         let Some(group) = items.get_mut(start..end) else { continue };
         if group.len() <= FEW {
@@ -44,6 +44,22 @@ pub(crate) fn sort_rows<'a>(rows: &mut [u32], text: impl Fn(u32) -> Text<'a>, de
     for (row, item) in rows.iter_mut().zip(items) {
         *row = item.1;
     }
+}
+
+/// How many bytes all texts begin with in common: ids of a day share many, and a pass over these would tell nothing.
+fn common_length<'a>(rows: &[u32], text: &impl Fn(u32) -> Text<'a>) -> usize {
+    let Some(first) = rows.first().map(|row| text(*row)) else { return 0 };
+    let mut common = first.len();
+    for row in rows {
+        let other = text(*row);
+        if other.get(..common) != first.get(..common) {
+            common = first.iter().zip(&*other).take(common).take_while(|(one, other)| one == other).count();
+        }
+        if common == 0 {
+            break;
+        }
+    }
+    common
 }
 
 fn behind(text: &[u8], depth: usize) -> &[u8] {
