@@ -16,6 +16,12 @@ pub const SHARED_BYTES: u64 = 12 << 20;
 /// Readers at most. With more, reading the file is what bounds, and each costs some thirty megabytes.
 pub const READERS: usize = 4;
 
+/// Bytes of a fetched statement read at once, at most: what comes first is fed at once.
+pub const FETCHED_AT_ONCE_BYTES: u32 = 256 << 10;
+
+/// Milliseconds after which what came of a fetched statement is given to a reader, however little it is.
+pub const RANGE_MILLIS: f64 = 150.0;
+
 /// Ranges that a reader has at a time: one it works on, one that is read meanwhile.
 pub const RANGES_AHEAD: usize = 2;
 

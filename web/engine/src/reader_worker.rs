@@ -110,11 +110,15 @@ impl Work {
         let Some((_, reader)) = &mut self.reader else { return Ok(Vec::new()) };
         let bytes = Uint8Array::new_with_byte_offset_and_length(buffer, 0, filled);
         let refused = || JsValue::from_str("memory was refused");
-        self.range.clear();
-        self.range.try_reserve(bytes.length() as usize).map_err(|_refused| refused())?;
-        self.range.resize(bytes.length() as usize, 0);
-        bytes.copy_to(&mut self.range);
-        reader.read(&self.range, &mut self.made).map_err(|_stuck| refused())?;
+        let length = bytes.length() as usize;
+        // The room is used again as it is: filling it with zeros each time costs as much as copying into it.
+        if self.range.len() < length {
+            self.range.try_reserve(length - self.range.len()).map_err(|_refused| refused())?;
+            self.range.resize(length, 0);
+        }
+        let range = self.range.get_mut(..length).unwrap_or_default();
+        bytes.copy_to(range);
+        reader.read(range, &mut self.made).map_err(|_stuck| refused())?;
         let pieces =
             nontax_json::to_string(&self.made.pieces).map_err(|fault| JsValue::from_str(&fault.to_string()))?;
         let data = Uint8Array::from(self.made.data.as_slice()).buffer();

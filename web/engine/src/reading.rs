@@ -56,9 +56,22 @@ impl Reading {
     /// # Errors
     /// [`Full`] when the table has no more room. The rows so far stay; nothing more may be pushed.
     pub fn push(&mut self, table: &mut Table, bytes: &[u8]) -> Result<(), Full> {
+        self.hash(bytes);
+        self.read(table, bytes)
+    }
+
+    /// Takes bytes into the fingerprint, where one is taken, that readers make rows of.
+    pub fn hash(&mut self, bytes: &[u8]) {
         if let Some(hasher) = &mut self.content {
             hasher.update(bytes);
         }
+    }
+
+    /// As [`Reading::push`], of bytes that were hashed already.
+    ///
+    /// # Errors
+    /// As [`Reading::push`].
+    pub fn read(&mut self, table: &mut Table, bytes: &[u8]) -> Result<(), Full> {
         let mut rows = IntoTable { source: self.source, table, progress: &mut self.progress };
         self.statement.push(bytes, &mut rows);
         if self.progress.full { Err(Full) } else { Ok(()) }
@@ -67,8 +80,7 @@ impl Reading {
     /// What readers of ranges must know, where the rows to come can be read by them.
     #[must_use]
     pub fn shape(&self) -> Option<Shape> {
-        // A fingerprint needs every byte.
-        if self.content.is_some() { None } else { self.statement.shape() }
+        self.statement.shape()
     }
 
     /// Takes rows that a reader made. `false` where the statement is not at a place where it can take them: the reader's

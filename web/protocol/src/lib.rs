@@ -105,7 +105,10 @@ pub enum Target {
 /// What the engine tells.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-#[expect(clippy::large_enum_variant, reason = "messages are made once and turned into text")]
+#[allow(
+    clippy::large_enum_variant,
+    reason = "messages are made once and turned into text; only on 64 bits it is large"
+)]
 pub enum Event {
     /// The engine can take commands.
     Ready,

@@ -85,6 +85,15 @@ impl Engine {
         if matches!(open.opening, Opening::Plain) { open.reading.shape() } else { None }
     }
 
+    /// Takes bytes of a range that is given to a reader into the current source's fingerprint, where one is taken.
+    pub fn hash(&mut self, id: LoadId, bytes: &[u8]) -> Flow {
+        let Some(load) = self.load_mut(id) else { return Flow::Over };
+        if let Some(open) = &mut load.source {
+            open.reading.hash(bytes);
+        }
+        Flow::More
+    }
+
     /// Takes the next range of the current source, of which `from` made what it could; `range` gives the bytes of the rest.
     pub fn adopt(
         &mut self,
@@ -101,7 +110,7 @@ impl Engine {
             taken = match piece {
                 MadePiece::Bytes { from, until } => {
                     at = until;
-                    open.reading.push(&mut self.table, &range(from..until))
+                    open.reading.read(&mut self.table, &range(from..until))
                 }
                 MadePiece::Rows { part, keys, packed } => {
                     let (begins, bytes) = (at, part.bytes as u32);
@@ -112,7 +121,7 @@ impl Engine {
                     let mut keys = part_reading::keys(keys.unwrap_or_default());
                     match open.reading.adopt(&mut self.table, from, *part, &mut keys, packed.unwrap_or_default()) {
                         Ok(true) => Ok(()),
-                        Ok(false) => open.reading.push(&mut self.table, &range(begins..begins + bytes)),
+                        Ok(false) => open.reading.read(&mut self.table, &range(begins..begins + bytes)),
                         Err(full) => Err(full),
                     }
                 }

@@ -20,6 +20,11 @@ impl<'a> Feeder<'a> {
         Self { desk, load, turn_began: desk.engine.borrow().now(), piece: Vec::new() }
     }
 
+    /// Which load.
+    pub fn load(&self) -> LoadId {
+        self.load
+    }
+
     /// Feeds bytes that JavaScript holds to the load's source.
     pub async fn feed(&mut self, bytes: &Uint8Array) -> Flow {
         let load = self.load;

@@ -1,21 +1,20 @@
 //! Loads from the Worker: a statement's bytes as they come, or the error it answers instead.
 
 use super::Desk;
+use super::byte_stream::ByteStream;
 use super::feeding::Feeder;
 use super::gb18030::transcoder;
+use super::sharing::Sharing;
 use crate::engine::{Flow, NewSource};
-use crate::limits::ANSWER_TOLD;
-use js_sys::Uint8Array;
+use crate::limits::{ANSWER_TOLD, FETCHED_AT_ONCE_BYTES, RANGE_MILLIS, SHARED_BYTES};
+use js_sys::{ArrayBuffer, Uint8Array};
 use nontax_api::{BillType, CALL_HEADER, routes};
 use nontax_bill::{BillDate, MchId, Options};
 use nontax_protocol::{Failure, LoadId};
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{
-    AbortController, Headers, ReadableStreamDefaultReader, ReadableStreamReadResult, RequestCache, RequestInit,
-    Response,
-};
+use web_sys::{AbortController, Headers, RequestCache, RequestInit, Response};
 
 /// A statement that is to be fetched.
 pub struct FetchJob {
@@ -86,15 +85,14 @@ impl Desk {
         }
         let mut feeder = Feeder::new(self, load);
         if let Some(body) = response.body() {
-            let reader: ReadableStreamDefaultReader = body.get_reader().dyn_into()?;
-            let mut asked = JsFuture::from(reader.read());
-            while let Some(bytes) = next_chunk(asked).await? {
-                // Asked for ahead, so that the network goes on while this is parsed.
-                asked = JsFuture::from(reader.read());
-                if feeder.feed(&bytes).await == Flow::Over {
-                    return Ok(());
-                }
-                self.show_soon();
+            let mut stream = ByteStream::new(&body)?;
+            if self.read_alone(&mut feeder, &mut stream).await? == Flow::Over {
+                return Ok(());
+            }
+            if let Some(sharing) = Sharing::begin(self, load)
+                && self.read_shared(&mut feeder, &mut stream, sharing).await? == Flow::Over
+            {
+                return Ok(());
             }
         }
         let ended = feeder.work(|engine| engine.end_source(load)).await;
@@ -102,6 +100,72 @@ impl Desk {
             self.engine.borrow_mut().end_load(load);
         }
         Ok(())
+    }
+
+    /// Reads a body here: to its end, or until it turns out to be so large that readers are started and ready to share it.
+    async fn read_alone(self: &Rc<Self>, feeder: &mut Feeder<'_>, stream: &mut ByteStream) -> Result<Flow, JsValue> {
+        let mut buffer = ArrayBuffer::new(FETCHED_AT_ONCE_BYTES);
+        let mut read = 0;
+        while !stream.is_over() {
+            let filled;
+            (buffer, filled) = stream.fill(buffer, 0, false).await?;
+            if feeder.feed(&Uint8Array::new_with_byte_offset_and_length(&buffer, 0, filled)).await == Flow::Over {
+                return Ok(Flow::Over);
+            }
+            self.show_soon();
+            read += u64::from(filled);
+            if let Some(readers) = self.readers.as_ref().filter(|_| read > SHARED_BYTES) {
+                readers.start();
+                if !readers.ready().is_empty() {
+                    break;
+                }
+            }
+        }
+        Ok(Flow::More)
+    }
+
+    /// Gives what comes to the readers, in ranges as large as come within a short time: what came is shown although more is
+    /// awaited.
+    async fn read_shared(
+        self: &Rc<Self>,
+        feeder: &mut Feeder<'_>,
+        stream: &mut ByteStream,
+        mut sharing: Sharing<'_>,
+    ) -> Result<Flow, JsValue> {
+        let load = feeder.load();
+        // What came is copied out of the buffer that the stream fills, which is gone when the connection breaks.
+        let mut chunk = ArrayBuffer::new(FETCHED_AT_ONCE_BYTES);
+        let mut broken = None;
+        while broken.is_none() && !stream.is_over() {
+            let Some(range) = sharing.buffer(feeder).await? else { return Ok(Flow::Over) };
+            let until = self.engine.borrow().now() + RANGE_MILLIS;
+            let mut filled = 0;
+            while filled + FETCHED_AT_ONCE_BYTES <= range.byte_length()
+                && !stream.is_over()
+                && self.engine.borrow().now() < until
+            {
+                let came = match stream.fill(chunk, 0, false).await {
+                    Ok((buffer, came)) => {
+                        chunk = buffer;
+                        came
+                    }
+                    Err(reason) => {
+                        (chunk, broken) = (ArrayBuffer::new(0), Some(reason));
+                        break;
+                    }
+                };
+                let came = Uint8Array::new_with_byte_offset_and_length(&chunk, 0, came);
+                if feeder.feed_to(&came, |engine, piece| engine.hash(load, piece)).await == Flow::Over {
+                    return Ok(Flow::Over);
+                }
+                Uint8Array::new(&range).set(&came, filled);
+                filled += came.length();
+            }
+            sharing.give(&range, filled, None);
+            self.show_soon();
+        }
+        let flow = sharing.finish(feeder).await?;
+        broken.map_or(Ok(flow), Err)
     }
 
     async fn read_refusal(&self, load: LoadId, response: &Response) {
@@ -120,14 +184,6 @@ impl Desk {
             }
         }
     }
-}
-
-async fn next_chunk(asked: JsFuture) -> Result<Option<Uint8Array>, JsValue> {
-    let result: ReadableStreamReadResult = asked.await?.unchecked_into();
-    if result.get_done().unwrap_or(false) {
-        return Ok(None);
-    }
-    result.get_value().dyn_into().map(Some)
 }
 
 /// Bytes of the body, where the header tells; of a compressed one it tells another number.
