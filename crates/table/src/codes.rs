@@ -14,6 +14,9 @@ pub(crate) enum Codes {
     U32(Vec<u32>),
 }
 
+/// Up to so many codes of one byte beside the first are looked for by comparing.
+const COMPARED: usize = 4;
+
 impl Default for Codes {
     fn default() -> Self {
         Self::Same { code: 0, rows: 0 }
@@ -233,6 +236,17 @@ impl Codes {
         };
         match self {
             Self::Same { code, .. } => Kept::all_if(flagged(*code as usize)),
+            Self::U8(codes) if more && flags.iter().take(256).filter(|flag| **flag == 1).count() <= COMPARED + 1 => {
+                // A comparison with each, many rows at a time, is several times as fast as a look into a table.
+                let mut chosen = flags.iter().take(256).enumerate().filter(|(_, flag)| **flag == 1);
+                let Some((first, _)) = chosen.next() else { return Kept::None };
+                let wanted: [u8; COMPARED] =
+                    core::array::from_fn(|_| chosen.next().map_or(first, |(code, _)| code) as u8);
+                let is_first = first as u8;
+                Kept::Some(Bits::of(codes, |code| {
+                    wanted.iter().fold(code == is_first, |any, wanted| any | (code == *wanted))
+                }))
+            }
             Self::U8(codes) if more => {
                 let mut table = [0_u8; 256];
                 for (to, from) in table.iter_mut().zip(flags) {
@@ -288,8 +302,11 @@ mod tests {
 
         #[test]
         fn flags_keep_the_rows_of_flagged_codes(
-            codes in prop::collection::vec(prop_oneof![0_u32..4, 250_u32..260, 65_530_u32..65_540], 1..200),
-            flagged in prop::collection::vec(prop_oneof![0_u32..4, 250_u32..260, 65_530_u32..65_540], 0..4),
+            codes in prop_oneof![
+                prop::collection::vec(prop_oneof![0_u32..4, 250_u32..260, 65_530_u32..65_540], 1..200),
+                prop::collection::vec(prop_oneof![0_u32..6, 250_u32..256], 1..200),
+            ],
+            flagged in prop::collection::vec(prop_oneof![0_u32..6, 250_u32..262, 65_530_u32..65_540], 0..8),
             length in prop_oneof![Just(0_usize), Just(3), Just(256), Just(65_536), Just(70_000)],
         ) {
             let mut narrow = Codes::default();
