@@ -29,7 +29,7 @@ pub const RANGES_AHEAD: usize = 2;
 pub const HASHED_AT_ONCE_BYTES: u32 = 1 << 20;
 
 /// Milliseconds without work after which the readers are ended.
-pub const READERS_IDLE_MILLIS: f64 = 5_000.0;
+pub const READERS_IDLE_MILLIS: f64 = 2_000.0;
 
 /// Bytes parsed between two looks at the clock: a millisecond or less, and small enough to stay in the cache.
 pub const PIECE_BYTES: usize = 128 << 10;

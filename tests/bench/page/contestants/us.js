@@ -107,8 +107,8 @@ export default {
   },
 };
 
-/** Departments with count and net; a facet's entries have both. */
+/** Departments with count and net. */
 async function byDepartment() {
-  const { facets } = await ask({ facets: [known('department_code')] });
-  return Object.fromEntries(facets[0].entries.map(({ value, count, net }) => [value, [count, net]]));
+  const { groups } = await ask({ group: [known('department_code')] });
+  return Object.fromEntries(groups.groups.map(({ values: [value], rows, net }) => [value, [rows, net]]));
 }
