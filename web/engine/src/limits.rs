@@ -43,11 +43,14 @@ pub const REFRESH_MILLIS: f64 = 150.0;
 /// Answering again while rows come may take one part in this many of the time, so that it costs a load a fixed share however large the table is.
 pub const REFRESH_SHARE: f64 = 5.0;
 
-/// Problems that a source keeps; all are counted. Nobody reads more.
+/// Problems that a source keeps to show; all are counted and can be saved. Nobody reads more.
 pub const PROBLEMS_KEPT: usize = 100_000;
 
 /// Bytes of text that a source's problems keep: a file of nothing but faults must not fill the memory.
 pub const PROBLEM_TEXT_KEPT: usize = 64 << 20;
+
+/// Bytes of text of further problems after which it is moved out of the engine's memory.
+pub const SHELVED_BYTES: usize = 1 << 20;
 
 /// Problems that one message carries.
 pub const PROBLEMS_SENT: usize = 1_000;

@@ -63,7 +63,7 @@ impl Engine {
     /// A source of the load begins.
     pub fn begin_source(&mut self, id: LoadId, new: NewSource) -> Flow {
         let Some(at) = self.load_at(id) else { return Flow::Over };
-        let reading = Reading::begin(&mut self.table, new.name, new.options, new.hash);
+        let reading = Reading::begin(&mut self.table, &self.shelf, new);
         if let Some(load) = self.loads.get_mut(at) {
             load.source = Some(OpenSource { reading, opening: Opening::Undecided(Vec::new()) });
         }
