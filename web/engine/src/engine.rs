@@ -7,10 +7,11 @@ mod opening;
 
 use crate::digest::Fingerprint;
 use crate::pace::{ProgressPace, RefreshPace};
-use crate::problem_list::ProblemList;
+use crate::problem_list::{ProblemList, Shelf};
 use crate::reading::Reading;
 use nontax_protocol::{Command, Event, LoadId, SourceReport};
 use nontax_table::{Query, Table};
+use std::rc::Rc;
 
 pub use loading::{Flow, NewSource};
 
@@ -31,6 +32,8 @@ pub struct Engine {
     stale: bool,
     refresh: RefreshPace,
     events: Vec<Event>,
+    /// Has the text of problems that sources have no room for.
+    shelf: Rc<dyn Shelf>,
 }
 
 /// A load that is not over.
@@ -85,7 +88,7 @@ struct Pending {
 impl Engine {
     /// An engine with an empty table.
     #[must_use]
-    pub fn new(clock: Clock) -> Self {
+    pub fn new(clock: Clock, shelf: Rc<dyn Shelf>) -> Self {
         Self {
             clock,
             table: Table::default(),
@@ -96,6 +99,7 @@ impl Engine {
             stale: false,
             refresh: RefreshPace::default(),
             events: Vec::new(),
+            shelf,
         }
     }
 

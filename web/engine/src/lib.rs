@@ -9,7 +9,8 @@ pub mod engine;
 mod limits;
 mod pace;
 pub mod part_reading;
-mod problem_list;
+mod problem_csv;
+pub mod problem_list;
 pub mod reader_worker;
 mod reading;
 pub mod worker;
@@ -17,8 +18,9 @@ pub mod worker;
 use nontax_protocol::{Command, Event};
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
-use web_sys::{DedicatedWorkerGlobalScope, File};
+use web_sys::{Blob, DedicatedWorkerGlobalScope, File};
 use worker::Desk;
+use worker::message::message;
 use worker::readers::ReaderStart;
 
 /// The engine as its worker's script holds it. Made once.
@@ -36,11 +38,11 @@ impl EngineWorker {
     /// When this is no dedicated worker.
     #[wasm_bindgen(constructor)]
     pub fn new(module: JsValue, script: String, readers: Option<String>) -> Result<Self, JsValue> {
-        std::panic::set_hook(Box::new(|panic| post(&Event::Broken { message: panic.to_string() })));
+        std::panic::set_hook(Box::new(|panic| post(&Event::Broken { message: panic.to_string() }, None)));
         let count = readers.and_then(|count| count.parse().ok()).unwrap_or_else(readers_that_help);
         let start = (count > 0).then_some(ReaderStart { module, script, count });
-        let desk = Desk::new(|event| post(&event), start)?;
-        post(&Event::Ready);
+        let desk = Desk::new(|event, file| post(&event, file), start)?;
+        post(&Event::Ready, None);
         Ok(Self { desk })
     }
 
@@ -48,7 +50,7 @@ impl EngineWorker {
     pub fn receive(&self, text: &str, files: Option<Vec<File>>) {
         match nontax_json::from_str::<Command>(text) {
             Ok(command) => self.desk.take(command, files.unwrap_or_default()),
-            Err(fault) => post(&Event::Broken { message: format!("a command cannot be read: {fault}") }),
+            Err(fault) => post(&Event::Broken { message: format!("a command cannot be read: {fault}") }, None),
         }
     }
 }
@@ -60,12 +62,11 @@ fn readers_that_help() -> usize {
     if cores < 2.0 { 0 } else { (cores as usize).min(limits::READERS) }
 }
 
-/// Posts an event to the page, as `{ text }`.
-fn post(event: &Event) {
+/// Posts an event to the page, as `{ text, file? }`.
+fn post(event: &Event, file: Option<Blob>) {
     let Ok(global) = js_sys::global().dyn_into::<DedicatedWorkerGlobalScope>() else { return };
     let Ok(text) = nontax_json::to_string(event) else { return };
-    let message = js_sys::Object::new();
-    if js_sys::Reflect::set(&message, &JsValue::from_str("text"), &JsValue::from_str(&text)).is_ok() {
-        let _ = global.post_message(&message);
-    }
+    let mut entries = vec![("text", JsValue::from_str(&text))];
+    entries.extend(file.map(|file| ("file", file.into())));
+    let _ = global.post_message(&message(&entries));
 }

@@ -49,11 +49,19 @@ pub const REFRESH_MILLIS: f64 = 150.0;
 /// Answering again while rows come may take one part in this many of the time, so that it costs a load a fixed share however large the table is.
 pub const REFRESH_SHARE: f64 = 5.0;
 
-/// Problems that a source keeps; all are counted. Nobody reads more.
+/// Bytes of memory that must be to be had before more of a load is taken. A step needs less: a range that is left to the engine (8 MB),
+/// columns of the next one, and what the report of a cut source takes. It is asked for and given back, never touched; the
+/// allocator may hold on to twice as much.
+pub const HEADROOM_BYTES: usize = 16 << 20;
+
+/// Problems that a source keeps to show; all are counted and can be saved. Nobody reads more.
 pub const PROBLEMS_KEPT: usize = 100_000;
 
 /// Bytes of text that a source's problems keep: a file of nothing but faults must not fill the memory.
 pub const PROBLEM_TEXT_KEPT: usize = 64 << 20;
+
+/// Bytes of text of further problems after which it is moved out of the engine's memory.
+pub const SHELVED_BYTES: usize = 1 << 20;
 
 /// Problems that one message carries.
 pub const PROBLEMS_SENT: usize = 1_000;

@@ -1,12 +1,14 @@
 //! One source while it is read: bytes in, rows into the table, problems into a list.
 
 use crate::digest::{Fingerprint, Hasher};
-use crate::problem_list::ProblemList;
+use crate::engine::NewSource;
+use crate::problem_list::{ProblemList, Shelf};
 use nontax_bill::checks::RowKeys;
 use nontax_bill::container::BadContainer;
 use nontax_bill::outcome::Header;
-use nontax_bill::{Options, Outcome, Part, Problem, Row, Rows, Shape, Sink, Statement};
+use nontax_bill::{Outcome, Part, Problem, Row, Rows, Shape, Sink, Statement};
 use nontax_table::{Full, Sender, Table};
+use std::rc::Rc;
 
 /// A source that is being read.
 pub struct Reading {
@@ -31,7 +33,6 @@ pub struct Read {
     pub new_columns: bool,
 }
 
-#[derive(Default)]
 struct ReadSoFar {
     rows: u64,
     problems: ProblemList,
@@ -40,14 +41,16 @@ struct ReadSoFar {
 }
 
 impl Reading {
-    /// Begins a source in the table; with `hash`, its fingerprint is taken while it is read.
-    pub fn begin(table: &mut Table, name: String, options: Options, hash: bool) -> Self {
+    /// Begins a source in the table.
+    pub fn begin(table: &mut Table, shelf: &Rc<dyn Shelf>, new: NewSource) -> Self {
+        let source = table.add_source();
+        let problems = ProblemList::new(source, Rc::clone(shelf));
         Self {
-            source: table.add_source(),
-            name,
-            statement: Statement::new(options),
-            content: hash.then(Hasher::default),
-            progress: ReadSoFar::default(),
+            source,
+            name: new.name,
+            statement: Statement::new(new.options),
+            content: new.hash.then(Hasher::default),
+            progress: ReadSoFar { rows: 0, problems, full: false, new_columns: false },
         }
     }
 
@@ -127,7 +130,8 @@ impl Reading {
         let was_full = self.progress.full;
         let mut rows = IntoTable { source: self.source, table, progress: &mut self.progress };
         let outcome = self.statement.finish(&mut rows);
-        let ReadSoFar { problems, full, new_columns, .. } = self.progress;
+        let ReadSoFar { mut problems, full, new_columns, .. } = self.progress;
+        problems.finish();
         let now_full = if full && !was_full { Err(Full) } else { Ok(()) };
         (Read { outcome, problems, content: self.content.map(Hasher::finish), new_columns }, now_full)
     }

@@ -12,6 +12,7 @@ mod job_queue;
 pub(crate) mod message;
 pub mod readers;
 mod sharing;
+mod shelf;
 mod turns;
 
 use crate::engine::{Engine, Flow};
@@ -19,21 +20,23 @@ use crate::limits::{FETCHES_AT_ONCE, REFRESH_MILLIS};
 use fetched::FetchJob;
 use files::FileJob;
 use job_queue::JobQueue;
-use js_sys::Promise;
+use js_sys::{Array, Promise};
 use nontax_protocol::{Command, Event, Failure, LoadId};
 use readers::{ReaderStart, Readers};
+use shelf::BlobShelf;
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
 use turns::Turns;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{AbortController, File, WorkerGlobalScope};
+use web_sys::{AbortController, Blob, File, WorkerGlobalScope};
 
 /// The engine and what it needs of the browser.
 pub struct Desk {
     engine: RefCell<Engine>,
-    post: Box<dyn Fn(Event)>,
+    post: Box<dyn Fn(Event, Option<Blob>)>,
+    shelf: Rc<BlobShelf>,
     turns: Turns,
     global: WorkerGlobalScope,
     files: RefCell<JobQueue<FileJob>>,
@@ -49,16 +52,22 @@ pub struct Desk {
 }
 
 impl Desk {
-    /// An engine that tells its events to `post`, with readers beside it if it is told how to start them.
+    /// An engine that tells its events to `post`, some with a file beside them, with readers beside it if it is told how to start them.
     ///
     /// # Errors
     /// What the browser lacks; it is no worker of a browser that the product supports.
-    pub fn new(post: impl Fn(Event) + 'static, readers: Option<ReaderStart>) -> Result<Rc<Self>, JsValue> {
+    pub fn new(
+        post: impl Fn(Event, Option<Blob>) + 'static,
+        readers: Option<ReaderStart>,
+    ) -> Result<Rc<Self>, JsValue> {
         let global: WorkerGlobalScope = js_sys::global().dyn_into()?;
         let performance = global.performance().ok_or_else(|| JsValue::from_str("no performance clock"))?;
+        let shelf = Rc::new(BlobShelf::default());
+        let engine = Engine::new(Box::new(move || performance.now()), Rc::<BlobShelf>::clone(&shelf));
         Ok(Rc::new(Self {
-            engine: RefCell::new(Engine::new(Box::new(move || performance.now()))),
+            engine: RefCell::new(engine),
             post: Box::new(post),
+            shelf,
             turns: Turns::new()?,
             global,
             files: RefCell::new(JobQueue::new(1)),
@@ -79,6 +88,7 @@ impl Desk {
                 self.fetches.borrow_mut().push(FetchJob { load, mch_id, date, bill_type, insist });
                 self.start_fetches();
             }
+            Command::ExportProblems { source } => self.export_problems(source),
             other => self.engine.borrow_mut().command(other),
         }
         self.cut_connections();
@@ -100,6 +110,19 @@ impl Desk {
             }
             desk.asking.set(false);
         });
+    }
+
+    fn export_problems(&self, source: u32) {
+        let (blobs, mut made) = (Array::new(), Ok(()));
+        let known = self.engine.borrow().csv_of_problems(source, |csv| {
+            if made.is_ok() {
+                made = shelf::add(&blobs, csv);
+            }
+        });
+        if known {
+            let file = made.and_then(|()| self.shelf.csv(&blobs, source));
+            (self.post)(Event::ProblemsFile { source }, file.ok());
+        }
     }
 
     fn open_files(self: &Rc<Self>, loads: Vec<LoadId>, files: Vec<File>) {
@@ -188,7 +211,7 @@ impl Desk {
     /// Posts what the engine has to tell.
     fn tell(&self) {
         let events = self.engine.borrow_mut().take_events();
-        events.into_iter().for_each(|event| (self.post)(event));
+        events.into_iter().for_each(|event| (self.post)(event, None));
     }
 }
 

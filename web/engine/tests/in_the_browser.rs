@@ -144,6 +144,23 @@ async fn problems_beyond_the_first_thousand_come_when_asked_for() {
 }
 
 #[wasm_bindgen_test]
+async fn problems_that_are_kept_and_problems_that_are_not_are_one_csv() {
+    let page = Page::new();
+    page.open(&[(0, file("bad.csv", &with_bad_amounts(101_000, 101_000)))]);
+    page.ends(0).await;
+    let outcome = &page.reports()[0].outcome;
+    page.take(Command::ExportProblems { source: 0 });
+    assert!(page.saw(&Event::ProblemsFile { source: 0 }));
+    let csv = page.newest_file().await;
+    assert!(csv.starts_with('\u{feff}'));
+    assert_eq!(csv.matches("\r\n").count() as u64, 1 + outcome.errors + outcome.warnings);
+    page.take(Command::Remove { load: LoadId(0) });
+    let told = page.events().len();
+    page.take(Command::ExportProblems { source: 0 });
+    assert_eq!(page.events().len(), told);
+}
+
+#[wasm_bindgen_test]
 async fn a_file_that_cannot_be_read_is_gone() {
     let page = Page::new();
     page.take_with(Command::OpenFiles { loads: vec![LoadId(0), LoadId(1)] }, vec![browser::unreadable_file()]);

@@ -8,11 +8,13 @@ use nontax_bill::{Code, Column, Kind, Options};
 use nontax_engine::digest::{Fingerprint, Hasher};
 use nontax_engine::engine::{Engine, Flow, NewSource};
 use nontax_engine::part_reading::{Made, RangeReader};
+use nontax_engine::problem_list::Shelf;
 use nontax_protocol::{Command, Event, Failure, LoadId, SourceReport, Target};
 use nontax_table::{Answer, Condition, Field, Match, Query, RowId, Sender};
 use proptest::prelude::*;
 use statements::{EXAMPLE_1, EXAMPLE_1_SHA256, EXAMPLE_2, gzip, statement, with_bad_amounts};
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::rc::Rc;
 
@@ -20,13 +22,30 @@ struct Bench {
     engine: Engine,
     hash: bool,
     clock: Rc<Cell<f64>>,
+    shelf: Rc<Texts>,
+}
+
+/// Keeps what is put on the shelf, a text a source.
+#[derive(Default)]
+struct Texts(RefCell<BTreeMap<u32, String>>);
+
+impl Shelf for Texts {
+    fn put(&self, source: u32, text: &str) {
+        self.0.borrow_mut().entry(source).or_default().push_str(text);
+    }
+
+    fn forget(&self, source: u32) {
+        self.0.borrow_mut().remove(&source);
+    }
 }
 
 impl Bench {
     fn new() -> Self {
         let clock = Rc::new(Cell::new(0.0));
         let hands = Rc::clone(&clock);
-        Self { engine: Engine::new(Box::new(move || hands.get())), hash: true, clock }
+        let shelf = Rc::new(Texts::default());
+        let engine = Engine::new(Box::new(move || hands.get()), Rc::<Texts>::clone(&shelf));
+        Self { engine, hash: true, clock, shelf }
     }
 
     fn begin(&mut self, load: u32, name: &str) {
@@ -54,6 +73,14 @@ impl Bench {
     fn command(&mut self, command: Command) -> Vec<Event> {
         self.engine.command(command);
         self.engine.take_events()
+    }
+
+    /// The CSV of a source's problems, as it is saved; empty when there is no such source.
+    fn csv(&self, source: u32) -> String {
+        let mut csv = String::new();
+        let known = self.engine.csv_of_problems(source, |piece| csv.push_str(piece));
+        assert_eq!(known, !csv.is_empty());
+        csv + self.shelf.0.borrow().get(&source).map(String::as_str).unwrap_or_default()
     }
 
     fn ask(&mut self, version: u64) -> Answer {
@@ -170,7 +197,7 @@ fn a_long_question_is_answered_in_turns_and_gives_way_to_a_newer_one() {
     // Each look at the clock takes longer than a turn.
     let clock = Rc::clone(&bench.clock);
     let hands = Rc::clone(&clock);
-    let mut engine = std::mem::replace(&mut bench.engine, Engine::new(Box::new(|| 0.0)));
+    let mut engine = bench.engine;
     engine.set_clock(Box::new(move || {
         hands.set(hands.get() + 50.0);
         hands.get()
@@ -450,6 +477,68 @@ fn problems_are_told_a_thousand_at_a_time() {
     let [Event::Problems { source: 0, first: 2_000, problems }] = &events[..] else { panic!("{events:?}") };
     assert!(problems.len() >= 500 && problems[0].code == Code::BadAmount);
     assert_eq!(problems[0].line, 2_002);
+}
+
+#[test]
+fn a_hundred_and_fifty_thousand_bad_rows_are_all_counted_and_all_saved_in_their_order() {
+    let mut bench = Bench::new();
+    let report = reports(&bench.load(0, &with_bad_amounts(151_000, 150_000), 1 << 17)).remove(0);
+    let all = report.outcome.errors + report.outcome.warnings;
+    assert!(all > 150_000 && report.problems.len() == 1_000);
+    assert_eq!(bench.ask(1).of, 1_000);
+    let csv = bench.csv(0);
+    let lines: Vec<&str> = csv.split_terminator("\r\n").skip(1).collect();
+    assert_eq!(lines.len() as u64, all);
+    let of_rows = lines.iter().filter(|line| line.contains(",bad_amount,总金额,「总金额」的值“1e2”不是金额，"));
+    assert!(of_rows.map(|line| line.split(',').next().unwrap().parse::<u64>().unwrap()).eq(2..150_002));
+    let shown = report.problems.iter().map(|problem| problem.line);
+    assert!(shown.eq(lines.iter().take(1_000).map(|line| line.split(',').next().unwrap().parse::<u64>().unwrap_or(0))));
+}
+
+#[test]
+fn problems_that_readers_left_to_the_engine_are_saved_in_the_same_order() {
+    let file = with_bad_amounts(120_000, 110_000);
+    let (mut alone, mut shared) = (Bench::new(), Bench::new());
+    alone.load(0, &file, 1 << 17);
+    load_shared(&mut shared, 0, &file, 1 << 20);
+    assert!(shared.csv(0) == alone.csv(0), "the files differ");
+}
+
+#[test]
+fn what_was_shelved_goes_with_its_source() {
+    let bad = with_bad_amounts(110_000, 110_000);
+    let mut bench = Bench::new();
+    bench.load(0, &bad, 1 << 17);
+    bench.load(1, EXAMPLE_1, 4096);
+    bench.begin(2, "half.csv");
+    let _ = bench.engine.push(LoadId(2), &bad);
+    assert!(bench.shelf.0.borrow().keys().eq(&[0, 2]));
+    bench.command(Command::Remove { load: LoadId(0) });
+    assert!(bench.shelf.0.borrow().keys().eq(&[2]) && bench.csv(0).is_empty());
+    assert!(bench.csv(1).starts_with("\u{feff}行号"));
+    bench.command(Command::Clear);
+    assert!(bench.shelf.0.borrow().is_empty() && bench.csv(1).is_empty());
+}
+
+#[test]
+fn memory_that_is_refused_ends_the_load_with_its_rows_shown_and_the_next_file_is_taken() {
+    let mut bench = Bench::new();
+    bench.ask(1);
+    bench.begin(0, "day.csv");
+    let bytes = statement(10_000);
+    let _ = bench.engine.push(LoadId(0), &bytes[..bytes.len() / 2]);
+    bench.engine.fail(LoadId(0), Failure::Memory);
+    let events = bench.engine.take_events();
+    assert_eq!((failures(&events), ends(&events)), (vec![Failure::Memory], 1));
+    let report = &reports(&events)[0];
+    assert!(!report.outcome.complete && report.sha256.is_none());
+    assert!(report.problems.iter().any(|problem| problem.code == Code::BadArchive || problem.code == Code::Truncated));
+    assert_eq!(bench.engine.push(LoadId(0), &bytes), Flow::Over);
+    let of = answers(&events).last().map(|answer| answer.of).unwrap();
+    assert_eq!(of, report.outcome.totals.rows);
+    assert!((4_000..6_000).contains(&of), "{of}");
+    let next = bench.load(1, EXAMPLE_1, 4096);
+    assert!(failures(&next).is_empty() && bench.ask(2).of == of + 2);
 }
 
 #[test]

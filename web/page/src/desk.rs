@@ -138,6 +138,8 @@ pub struct Desk {
     pub hidden_target: RwSignal<Option<Target>>,
     /// A row was asked for that is not there.
     pub missing_target: RwSignal<bool>,
+    /// The source whose problems the browser did not save.
+    pub unsaved: RwSignal<Option<u32>>,
     /// Rows of looked-up orders.
     pub found_orders: RwSignal<Option<FoundOrders>>,
     /// The opened order look-up.
@@ -169,6 +171,7 @@ impl Desk {
             place: RwSignal::new(None),
             hidden_target: RwSignal::new(None),
             missing_target: RwSignal::new(false),
+            unsaved: RwSignal::new(None),
             found_orders: RwSignal::new(None),
             order_form: RwSignal::new(None),
             announce: RwSignal::new(String::new()),
@@ -370,6 +373,12 @@ impl Desk {
             Some(row) => self.send(Command::Row { row }),
             None => self.detail.set(None),
         }
+    }
+
+    /// Asks for all problems of a source as a file, which is saved when it comes.
+    pub fn export_problems(self, source: u32) {
+        self.unsaved.set(None);
+        self.send(Command::ExportProblems { source });
     }
 
     /// Looks at a row and scrolls to it. When the filters hide it, [`Desk::hidden_target`] says so.

@@ -4,7 +4,7 @@
 use js_sys::{Array, Object, Reflect};
 use nontax_protocol::{Command, Event};
 use wasm_bindgen::prelude::*;
-use web_sys::{ErrorEvent, File, MessageEvent, Worker, WorkerOptions, WorkerType};
+use web_sys::{Blob, ErrorEvent, File, MessageEvent, Worker, WorkerOptions, WorkerType};
 
 /// The script that loads the engine's module.
 const SCRIPT: &str = "/app/engine-start.js";
@@ -20,13 +20,13 @@ pub struct EngineLink {
 }
 
 impl EngineLink {
-    /// Starts an engine. `on_event` gets what it tells, `on_fault` why it cannot go on (both in later turns of the
+    /// Starts an engine. `on_event` gets what it tells and the file beside it, `on_fault` why it cannot go on (both in later turns of the
     /// event loop, never before this returns).
     ///
     /// # Errors
     /// The browser's reason when it makes no Web Worker.
     pub fn start(
-        on_event: impl Fn(Event) + 'static,
+        on_event: impl Fn(Event, Option<Blob>) + 'static,
         on_fault: impl Fn(String) + Clone + 'static,
     ) -> Result<Self, String> {
         let options = WorkerOptions::new();
@@ -38,7 +38,10 @@ impl EngineLink {
         let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |message: MessageEvent| {
             let text = Reflect::get(&message.data(), &JsValue::from_str("text")).ok().and_then(|text| text.as_string());
             match text.as_deref().map(nontax_json::from_str::<Event>) {
-                Some(Ok(event)) => on_event(event),
+                Some(Ok(event)) => {
+                    let file = Reflect::get(&message.data(), &JsValue::from_str("file")).ok();
+                    on_event(event, file.and_then(|file| file.dyn_into().ok()));
+                }
                 Some(Err(fault)) => unreadable(format!("an event cannot be read: {fault}")),
                 None => unreadable("a message without text".to_owned()),
             }

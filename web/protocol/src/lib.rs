@@ -1,6 +1,6 @@
 //! What the page and its engine say to each other. Each message is one JSON text in `postMessage({ text, files? })`:
 //! the page sends [`Command`]s, the engine answers [`Event`]s. Files go beside the text as `File` objects, in the
-//! order of [`Command::OpenFiles`].
+//! order of [`Command::OpenFiles`]; beside [`Event::ProblemsFile`] comes `file`, a `Blob`.
 
 use nontax_api::BillType;
 use nontax_bill::{BillDate, Column, MchId, Outcome, Problem};
@@ -85,6 +85,11 @@ pub enum Command {
         /// How many, at most 1000.
         count: u32,
     },
+    /// All problems of a source as a CSV: [`Event::ProblemsFile`].
+    ExportProblems {
+        /// Which source.
+        source: u32,
+    },
 }
 
 /// A row named by what a person knows of it.
@@ -167,6 +172,11 @@ pub enum Event {
         first: u32,
         /// The problems.
         problems: Vec<Problem>,
+    },
+    /// All problems of a source; the CSV is the message's `file`, which is missing when the browser refused room for it.
+    ProblemsFile {
+        /// Source.
+        source: u32,
     },
     /// Names of the columns that are not known, by their number in [`nontax_table::Field::Extra`].
     Extras {

@@ -134,7 +134,12 @@ pub trait KeyStore {
 pub struct MemoryKeys {
     /// In blocks, so that no list grows by copying all of them.
     blocks: Vec<Vec<RowKeys>>,
+    /// Memory was refused for a row.
+    refused: bool,
 }
+
+/// What is told when memory was refused.
+const REFUSED: &str = "memory for the keys was refused";
 
 /// Rows of a block: half a megabyte.
 const BLOCK: usize = 16_384;
@@ -149,11 +154,11 @@ impl MemoryKeys {
 
     /// All entries whose key comes more than once, and some others, unordered. Sorting all of them would cost several
     /// times as much as marking first which bits of a map are hit twice.
-    fn suspects(&self, family: Family) -> Vec<Entry> {
+    fn suspects(&self, family: Family) -> Option<Vec<Entry>> {
         let count: usize = self.blocks.iter().map(Vec::len).sum();
         let bits = (count.max(64) * BITS_A_KEY).next_power_of_two();
-        let mut seen = Map::new(bits);
-        let mut twice = Map::new(bits);
+        let mut seen = Map::new(bits)?;
+        let mut twice = Map::new(bits)?;
         let mut any = false;
         for entry in self.all(family) {
             if seen.mark(entry.key) {
@@ -163,9 +168,9 @@ impl MemoryKeys {
         }
         drop(seen);
         if !any {
-            return Vec::new();
+            return Some(Vec::new());
         }
-        self.all(family).filter(|entry| twice.has(entry.key)).collect()
+        Some(self.all(family).filter(|entry| twice.has(entry.key)).collect())
     }
 }
 
@@ -176,9 +181,12 @@ struct Map {
 }
 
 impl Map {
-    /// `bits`: a power of two, at least 64.
-    fn new(bits: usize) -> Self {
-        Self { words: vec![0; bits / 64], shift: 64 - bits.trailing_zeros() }
+    /// `bits`: a power of two, at least 64. `None` when memory is refused.
+    fn new(bits: usize) -> Option<Self> {
+        let mut words = Vec::new();
+        words.try_reserve_exact(bits / 64).ok()?;
+        words.resize(bits / 64, 0);
+        Some(Self { words, shift: 64 - bits.trailing_zeros() })
     }
 
     fn place(&self, key: u64) -> (usize, u64) {
@@ -207,7 +215,12 @@ impl KeyStore for MemoryKeys {
             Some(block) if block.len() < BLOCK => block.push(row),
             _ => {
                 // A file of few rows has a small block.
-                let mut block = Vec::with_capacity(if self.blocks.is_empty() { 64 } else { BLOCK });
+                let mut block = Vec::new();
+                let rows = if self.blocks.is_empty() { 64 } else { BLOCK };
+                if block.try_reserve_exact(rows).is_err() || self.blocks.try_reserve(1).is_err() {
+                    self.refused = true;
+                    return;
+                }
                 block.push(row);
                 self.blocks.push(block);
             }
@@ -215,7 +228,10 @@ impl KeyStore for MemoryKeys {
     }
 
     fn drain(&mut self, family: Family, take: &mut dyn FnMut(Entry)) -> Result<(), String> {
-        let mut suspects = self.suspects(family);
+        if self.refused {
+            return Err(REFUSED.to_owned());
+        }
+        let mut suspects = self.suspects(family).ok_or_else(|| REFUSED.to_owned())?;
         if Family::ALL.last() == Some(&family) {
             self.blocks = Vec::new();
         }

@@ -6,10 +6,11 @@ use nontax_protocol::{Command, Event, LoadId, Target};
 use nontax_table::RowId;
 
 impl Engine {
-    /// Carries out a command. [`Command::OpenFiles`] and [`Command::Fetch`] are begun by who has the files and the network.
+    /// Carries out a command. [`Command::OpenFiles`], [`Command::Fetch`] and
+    /// [`Command::ExportProblems`] are for who has the files, the network and the shelf.
     pub fn command(&mut self, command: Command) {
         match command {
-            Command::OpenFiles { .. } | Command::Fetch { .. } => {}
+            Command::OpenFiles { .. } | Command::Fetch { .. } | Command::ExportProblems { .. } => {}
             Command::Cancel { load } => self.cancel(load),
             Command::Remove { load } => self.remove(load),
             Command::Clear => self.clear(),
@@ -129,6 +130,14 @@ impl Engine {
         self.tell(Event::Problems { source, first, problems });
     }
 
+    /// Hands out the beginning of the CSV of a source's problems, a piece at a time; what the shelf has of the source comes behind
+    /// it. `false` when there is no such source.
+    #[must_use]
+    pub fn csv_of_problems(&self, source: u32, take: impl FnMut(&str)) -> bool {
+        let known = self.sources.iter().find(|known| known.number == source);
+        known.map(|known| known.problems.csv_of_kept(take)).is_some()
+    }
+
     fn remove(&mut self, load: LoadId) {
         let mut gone = Vec::new();
         let was_active = match self.load_at(load) {
@@ -157,6 +166,7 @@ impl Engine {
         gone.sort_unstable();
         for source in &gone {
             self.table.remove_source(*source);
+            self.shelf.forget(*source);
         }
         self.stale = true;
         self.tell(Event::Removed { sources: gone });
@@ -170,6 +180,7 @@ impl Engine {
         self.loads.clear();
         self.sources.clear();
         self.table.clear();
+        gone.iter().for_each(|source| self.shelf.forget(*source));
         self.stale = true;
         self.tell(Event::Removed { sources: gone });
         for load in ended {

@@ -2,7 +2,7 @@
 
 use super::{Engine, Load, OpenSource, Opening, Source};
 use crate::digest::Fingerprint;
-use crate::limits::{PIECE_BYTES, PROBLEMS_SENT};
+use crate::limits::{HEADROOM_BYTES, PIECE_BYTES, PROBLEMS_SENT};
 use crate::pace::ProgressPace;
 use crate::part_reading::{self, MadePiece};
 use crate::reading::Reading;
@@ -63,7 +63,7 @@ impl Engine {
     /// A source of the load begins.
     pub fn begin_source(&mut self, id: LoadId, new: NewSource) -> Flow {
         let Some(at) = self.load_at(id) else { return Flow::Over };
-        let reading = Reading::begin(&mut self.table, new.name, new.options, new.hash);
+        let reading = Reading::begin(&mut self.table, &self.shelf, new);
         if let Some(load) = self.loads.get_mut(at) {
             load.source = Some(OpenSource { reading, opening: Opening::Undecided(Vec::new()) });
         }
@@ -75,6 +75,10 @@ impl Engine {
     pub fn push(&mut self, id: LoadId, bytes: &[u8]) -> Flow {
         let Some(load) = self.load_mut(id) else { return Flow::Over };
         load.bytes += bytes.len() as u64;
+        if !has_headroom() {
+            self.fail(id, Failure::Memory);
+            return Flow::Over;
+        }
         self.feed(id, bytes, false)
     }
 
@@ -103,6 +107,10 @@ impl Engine {
         data: &[u8],
         mut range: impl FnMut(Range<u32>) -> Vec<u8>,
     ) -> Flow {
+        if !has_headroom() {
+            self.fail(id, Failure::Memory);
+            return Flow::Over;
+        }
         let Some(load) = self.loads.iter_mut().find(|load| load.id == id) else { return Flow::Over };
         let Some(open) = load.source.as_mut() else { return Flow::More };
         let (mut at, mut in_data, mut taken) = (0, 0, Ok(()));
@@ -328,6 +336,15 @@ impl Engine {
     fn load_mut(&mut self, id: LoadId) -> Option<&mut Load> {
         self.loads.iter_mut().find(|load| load.id == id)
     }
+}
+
+/// Whether there is memory for another step. Not everything that a step allocates can be refused without an abort, which would take
+/// all other sources with it; so a load ends while there is still room to tell of it.
+fn has_headroom() -> bool {
+    let mut probe = Vec::<u8>::new();
+    let given = probe.try_reserve_exact(HEADROOM_BYTES).is_ok();
+    core::hint::black_box(&probe);
+    given
 }
 
 /// How a source came to its end.

@@ -9,11 +9,12 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::File;
+use web_sys::{Blob, File};
 
 #[derive(Default)]
 struct Told {
     events: Vec<Event>,
+    files: Vec<Blob>,
     waiting: Option<Function>,
 }
 
@@ -28,9 +29,10 @@ impl Page {
         let told = Rc::new(RefCell::new(Told::default()));
         let keeper = Rc::clone(&told);
         let desk = Desk::new(
-            move |event| {
+            move |event, file| {
                 let mut told = keeper.borrow_mut();
                 told.events.push(event);
+                told.files.extend(file);
                 if let Some(wake) = told.waiting.take() {
                     let _ = wake.call0(&JsValue::UNDEFINED);
                 }
@@ -73,6 +75,13 @@ impl Page {
 
     pub fn events(&self) -> Vec<Event> {
         self.told.borrow().events.clone()
+    }
+
+    /// The text of the newest file that was told beside an event.
+    pub async fn newest_file(&self) -> String {
+        let file = self.told.borrow().files.last().cloned().unwrap();
+        let bytes = JsFuture::from(file.array_buffer()).await.unwrap();
+        String::from_utf8(Uint8Array::new(&bytes).to_vec()).unwrap()
     }
 
     pub fn saw(&self, event: &Event) -> bool {

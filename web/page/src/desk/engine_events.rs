@@ -2,11 +2,13 @@
 
 use super::{Desk, EngineState, FoundOrders, LoadState, Place, View};
 use crate::engine_link::EngineLink;
+use crate::proof::save::{bare_name, save};
 use leptos::prelude::*;
 use nontax_protocol::{Command, Event, LoadId, SourceReport, Target};
 use nontax_table::{Answer, Condition, Field, RowId};
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use web_sys::Blob;
 
 /// After so many restarts a person is asked to load the page again.
 const RESTARTS: u32 = 3;
@@ -14,7 +16,7 @@ const RESTARTS: u32 = 3;
 impl Desk {
     pub(super) fn start_engine(self) {
         let link = EngineLink::start(
-            move |event| self.take(event),
+            move |event, file| self.take(event, file),
             // The fault comes from a handler of the link itself, so the link is dropped in a later turn.
             move |reason| leptos::task::spawn_local(async move { self.engine_lost(reason) }),
         );
@@ -27,7 +29,7 @@ impl Desk {
         }
     }
 
-    fn take(self, event: Event) {
+    fn take(self, event: Event, file: Option<Blob>) {
         match event {
             Event::Ready => self.engine_ready(),
             Event::Progress(progress) => self.change_load(progress.load, |load| {
@@ -74,6 +76,7 @@ impl Desk {
                     }
                 });
             }
+            Event::ProblemsFile { source } => self.save_problems(source, file),
             Event::Extras { names } => drop(self.extras.try_set(names)),
             Event::Removed { sources } => self.forget_sources(&sources),
             Event::Broken { message } => leptos::task::spawn_local(async move { self.engine_lost(message) }),
@@ -178,6 +181,17 @@ impl Desk {
             (None, _) => {
                 let _ = self.missing_target.try_set(true);
             }
+        }
+    }
+
+    fn save_problems(self, source: u32, file: Option<Blob>) {
+        let report = self.sources.with_untracked(|all| all.iter().find(|report| report.source == source).cloned());
+        let Some(report) = report else { return };
+        let text = &self.t_now().proof;
+        let saved = file.is_some_and(|file| save(&file, &(text.problems_file)(bare_name(&report.name))).is_ok());
+        self.say(if saved { text.problems_saved } else { text.problems_not_saved });
+        if !saved {
+            let _ = self.unsaved.try_set(Some(source));
         }
     }
 

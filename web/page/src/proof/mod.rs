@@ -3,6 +3,7 @@
 
 mod footer_table;
 mod problem_list;
+pub mod save;
 mod verdict;
 
 use crate::app::CopyButton;

@@ -54,6 +54,17 @@ pub fn ProblemList(report: Arc<SourceReport>) -> impl IntoView {
                     </span>
                 </h3>
                 <Kinds report all chosen choose />
+                <button
+                    type="button"
+                    class="button problems-save"
+                    data-testid="save-problems"
+                    on:click=move |_| desk.export_problems(source)
+                >
+                    {move || (desk.t().proof.save_problems)(all)}
+                </button>
+                <Show when=move || desk.unsaved.get() == Some(source)>
+                    <p class="problems-unsaved" role="alert">{move || desk.t().proof.problems_not_saved}</p>
+                </Show>
             </div>
             <ol class="problem-rows">
                 <For each=rows key=|at| *at let:at>

@@ -268,6 +268,10 @@ pub struct ProofTexts {
     pub go_to_line: fn(u64) -> String,
     pub shown_of: fn(u64, u64) -> String,
     pub more: &'static str,
+    pub save_problems: fn(u64) -> String,
+    pub problems_file: fn(&str) -> String,
+    pub problems_saved: &'static str,
+    pub problems_not_saved: &'static str,
     pub code: fn(Code) -> &'static str,
     pub problem: fn(&Problem) -> (String, &'static str),
 }

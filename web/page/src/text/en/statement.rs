@@ -66,6 +66,10 @@ pub const PROOF: ProofTexts = ProofTexts {
     go_to_line: |line| format!("Go to row: line {}", count(line)),
     shown_of: |shown, all| format!("{} of {} shown", count(shown), count(all)),
     more: "Show more",
+    save_problems: |all| format!("Save all problems ({})", count(all)),
+    problems_file: |name| format!("{name} problems.csv"),
+    problems_saved: "The list of problems is being downloaded.",
+    problems_not_saved: "The browser had no room for the list of problems: free some disk space or remove other statements, then save again.",
     code,
     problem,
 };

@@ -64,6 +64,10 @@ pub const PROOF: ProofTexts = ProofTexts {
     go_to_line: |line| format!("转到该行：第 {} 行", count(line)),
     shown_of: |shown, all| format!("已显示 {} / {}", count(shown), count(all)),
     more: "显示更多",
+    save_problems: |all| format!("导出全部问题（{}）", count(all)),
+    problems_file: |name| format!("{name} 问题.csv"),
+    problems_saved: "问题清单已交给浏览器下载。",
+    problems_not_saved: "浏览器没有空间保存问题清单。请释放磁盘空间或移除其他对账单后再导出。",
     code,
     problem,
 };
