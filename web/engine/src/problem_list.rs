@@ -65,7 +65,7 @@ impl ProblemList {
         self.counted
     }
 
-    /// A part of those kept: from place `first`, at most `count` and at most [`PROBLEMS_SENT`].
+    /// A part of those kept: from place `first`, at most `count` and at most `PROBLEMS_SENT`.
     #[must_use]
     pub fn part(&self, first: u32, count: u32) -> Vec<Problem> {
         let first = usize::try_from(first).unwrap_or(usize::MAX);
