@@ -22,6 +22,9 @@ pub const FETCHED_AT_ONCE_BYTES: u32 = 256 << 10;
 /// Milliseconds after which what came of a fetched statement is given to a reader, however little it is.
 pub const RANGE_MILLIS: f64 = 150.0;
 
+/// Milliseconds after which a file's stream that gave nothing is given up, and slices are asked for, which take as long as they need.
+pub const STALLED_MILLIS: f64 = 8_000.0;
+
 /// Ranges that a reader has at a time: one it works on, one that is read meanwhile.
 pub const RANGES_AHEAD: usize = 2;
 

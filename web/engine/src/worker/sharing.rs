@@ -8,8 +8,11 @@ use super::file_slices::{size_of, slice};
 use super::message::{get, text};
 use super::readers::{Reader, Readers, release};
 use crate::engine::Flow;
-use crate::limits::{RANGES_AHEAD, SLICE_BYTES};
+use crate::limits::{RANGES_AHEAD, SLICE_BYTES, STALLED_MILLIS};
 use crate::part_reading::MadePiece;
+use core::future::poll_fn;
+use core::pin::pin;
+use core::task::Poll;
 use js_sys::{ArrayBuffer, Uint8Array};
 use nontax_protocol::{Failure, LoadId};
 use nontax_table::Sender;
@@ -18,6 +21,16 @@ use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::Blob;
+
+/// What some work comes to, unless a timer ends before it.
+async fn within<W: Future>(work: W, timer: impl Future<Output = ()>) -> Option<W::Output> {
+    let (mut work, mut timer) = (pin!(work), pin!(timer));
+    poll_fn(|context| match work.as_mut().poll(context) {
+        Poll::Ready(done) => Poll::Ready(Some(done)),
+        Poll::Pending => timer.as_mut().poll(context).map(|()| None),
+    })
+    .await
+}
 
 /// A load that readers share from here on.
 pub struct Sharing<'a> {
@@ -83,9 +96,26 @@ impl<'a> Sharing<'a> {
         let mut at = from;
         while !stream.is_over() {
             let Some(buffer) = self.buffer(feeder).await? else { return Ok(Flow::Over) };
-            let (buffer, filled) = stream.fill(buffer, 0, true).await?;
+            let filling = within(stream.fill(buffer, 0, true), self.desk.wait(STALLED_MILLIS)).await;
+            let Some(filled) = filling else { return self.read_slices(feeder, file, at).await };
+            let (buffer, filled) = filled?;
             let until = at + u64::from(filled);
             self.give(&buffer, filled, Some(Again { file: file.clone(), from: at, until }));
+            at = until;
+        }
+        self.finish(feeder).await
+    }
+
+    /// Reads the rest of a file by slices: its stream gives nothing any more. Seen in Chromium, rarely, with files of some gigabytes.
+    async fn read_slices(mut self, feeder: &mut Feeder<'_>, file: &Blob, from: u64) -> Result<Flow, JsValue> {
+        let (mut at, size) = (from, size_of(file));
+        while at < size {
+            if self.buffer(feeder).await?.is_none() {
+                return Ok(Flow::Over);
+            }
+            let until = (at + SLICE_BYTES).min(size);
+            let buffer: ArrayBuffer = JsFuture::from(slice(file, at, until)?.array_buffer()).await?.unchecked_into();
+            self.give(&buffer, buffer.byte_length(), Some(Again { file: file.clone(), from: at, until }));
             at = until;
         }
         self.finish(feeder).await
