@@ -1,6 +1,8 @@
 //! The types that cross the boundary between the page and the Worker. Routes are in `routes`, errors are
 //! `application/problem+json` as [`Problem`].
 
+pub mod archive;
+pub mod audit;
 pub mod problem_text;
 pub mod security;
 
@@ -12,8 +14,11 @@ use serde::{Deserialize, Serialize};
 /// Every call of the page carries this header with the value `1`; without it the Worker refuses (no cross-site form can send it).
 pub const CALL_HEADER: &str = "x-nontax-desk";
 
-/// Header of a statement answer: where it came from (`weixin`; later `archive`).
+/// Header of a statement answer: where it came from, `weixin` or `archive`.
 pub const SOURCE_HEADER: &str = "x-nontax-source";
+
+/// Header of a statement that comes from the archive: its SHA-256 in hex.
+pub const SHA256_HEADER: &str = "x-nontax-sha256";
 
 /// Header of every answer: the id under which the Worker logged the request.
 pub const REQUEST_ID_HEADER: &str = "x-request-id";
@@ -22,10 +27,15 @@ pub const REQUEST_ID_HEADER: &str = "x-request-id";
 pub mod routes {
     /// `GET`: [`super::Session`].
     pub const SESSION: &str = "/api/session";
-    /// `GET {STATEMENTS}/{mch_id}/{yyyymmdd}?type=ALL&insist=1`: the statement, byte for byte.
+    /// `GET {STATEMENTS}/{mch_id}/{yyyymmdd}?type=ALL&insist=1&again=1`: the statement, byte for byte; from the archive
+    /// when it is there, unless `again=1`. `GET {STATEMENTS}/{mch_id}?from=&to=`: [`super::archive::ArchivedDays`].
     pub const STATEMENTS: &str = "/api/statements";
     /// `POST` [`super::OrdersRequest`]: [`super::Orders`].
     pub const ORDERS: &str = "/api/orders";
+    /// `POST` [`super::archive::FetchDays`]: [`super::archive::FetchingDays`].
+    pub const ARCHIVE_FETCH: &str = "/api/archive/fetch";
+    /// `GET ?from=&to=&after=`: [`super::audit::AuditPage`].
+    pub const AUDIT: &str = "/api/audit";
     /// `GET`: [`super::Health`].
     pub const HEALTH: &str = "/api/health";
 }
@@ -109,6 +119,9 @@ pub struct Abilities {
     pub orders: bool,
     /// Keep an archive.
     pub archive: bool,
+    /// The caller is an administrator: may have days fetched and read the audit log.
+    #[serde(default)]
+    pub administer: bool,
 }
 
 /// Exactly one of the two numbers: the type allows nothing else.
