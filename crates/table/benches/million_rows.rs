@@ -220,6 +220,27 @@ fn million_rows(criterion: &mut Criterion) {
             );
         });
     }
+    for (name, fields) in [
+        ("group by department", vec![Column::DepartmentCode]),
+        ("group by department and bank", vec![Column::DepartmentCode, Column::BankId]),
+        ("group by payer", vec![Column::OpenId]),
+    ] {
+        let fields: Vec<Field> = fields.into_iter().map(Field::Known).collect();
+        group.bench_function(name, |bench| {
+            bench.iter_batched(
+                || table.borrow_mut().ask(&Query::default()),
+                |_| {
+                    black_box(table.borrow_mut().ask(&Query {
+                        group: fields.clone(),
+                        group_limit: 100,
+                        ..Query::default()
+                    }))
+                    .matched
+                },
+                BatchSize::PerIteration,
+            );
+        });
+    }
     group.bench_function("find twenty orders", |bench| {
         let orders: Vec<String> = (0..20).map(|order| format!("AQCA{order:012x}{order:012x}")).collect();
         bench.iter(|| table.borrow().find_orders(black_box(&orders)));

@@ -216,6 +216,17 @@ impl Codes {
         }
     }
 
+    /// The codes of these rows, replacing what `out` holds.
+    pub fn read(&self, rows: Range<usize>, out: &mut Vec<u32>) {
+        out.clear();
+        match self {
+            Self::Same { code, .. } => out.resize(rows.len(), *code),
+            Self::U8(codes) => out.extend(codes.get(rows).unwrap_or_default().iter().copied().map(u32::from)),
+            Self::U16(codes) => out.extend(codes.get(rows).unwrap_or_default().iter().copied().map(u32::from)),
+            Self::U32(codes) => out.extend_from_slice(codes.get(rows).unwrap_or_default()),
+        }
+    }
+
     /// The codes of these rows, which are all below 256, replacing what `out` holds.
     pub fn read_narrow(&self, rows: Range<usize>, out: &mut Vec<u8>) {
         out.clear();

@@ -1,7 +1,7 @@
 //! The rows kept, grouped by the values of one or two fields, with what each group comes to.
 
 use crate::answer::{Group, GroupTally, Groups};
-use crate::block::{BLOCK, Block, Chosen};
+use crate::block::{Block, Chosen};
 use crate::chunk::{Chunk, REFUND, REVOKED, SUCCESS, TextColumn, Texts};
 use crate::dictionary::Dictionary;
 use crate::field::{Home, Quantity, Shown};
@@ -15,11 +15,19 @@ use rustc_hash::FxHashMap;
 pub(crate) struct Grouping {
     fields: Vec<Field>,
     keys: Vec<Keys>,
-    /// By the numbers of the values in their fields, the second in the high half.
-    groups: FxHashMap<u64, Sums>,
+    /// By the numbers of the values in their fields, the second in the high half: place in `groups`.
+    places: FxHashMap<u64, u32>,
+    /// The same where both numbers are below [`NEAR`]: one more than the place; 0: not seen yet.
+    near: Vec<u32>,
+    /// What each group comes to, by its numbers.
+    groups: Vec<(u64, Sums)>,
     numbers: Vec<u32>,
+    each: Vec<u64>,
     refused: bool,
 }
+
+/// Groups of values with numbers below this are found without hashing.
+const NEAR: u64 = 256;
 
 /// Numbers for the values of one field, in the order in which they came.
 struct Keys {
@@ -28,6 +36,8 @@ struct Keys {
     /// One more than the number of each code of the column's dictionary; 0: not seen yet.
     of_code: Vec<u32>,
     of_number: FxHashMap<i64, u32>,
+    /// Of the block that is read.
+    codes: Vec<u32>,
 }
 
 #[derive(Clone, Copy, Default)]
@@ -45,46 +55,50 @@ impl Grouping {
         (!keys.is_empty()).then(|| Self {
             fields,
             keys,
-            groups: FxHashMap::default(),
+            places: FxHashMap::default(),
+            near: vec![0; (NEAR * NEAR) as usize],
+            groups: Vec::new(),
             numbers: Vec::new(),
+            each: Vec::new(),
             refused: false,
         })
     }
 
     /// Counts the chosen rows of a block.
     pub fn add<N>(&mut self, chunk: &Chunk, block: &Block<N>, chosen: &Chosen, columns: &[TextColumn]) {
-        let mut each: Vec<u64> = vec![0; BLOCK];
-        for (shift, keys) in [0, 32].into_iter().zip(&mut self.keys) {
-            if keys.read(chunk, block, chosen, columns, &mut self.numbers).is_err() {
+        let Self { keys, places, near, groups, numbers, each, .. } = self;
+        each.clear();
+        each.resize(block.rows.len(), 0);
+        for (shift, keys) in [0, 32].into_iter().zip(keys) {
+            if keys.read(chunk, block, chosen, columns, numbers).is_err() {
                 self.refused = true;
                 return;
             }
-            chosen.each(&self.numbers, |row, number| {
-                if let Some(key) = each.get_mut(row) {
-                    *key |= u64::from(number) << shift;
-                }
-            });
+            for (key, number) in each.iter_mut().zip(&*numbers) {
+                *key |= u64::from(*number) << shift;
+            }
         }
-        // Rows that follow each other are often of one group.
-        let mut last: Option<(u64, Sums)> = None;
-        let groups = &mut self.groups;
-        let mut put = |(key, sums): (u64, Sums)| groups.entry(key).or_default().add(&sums);
-        each.truncate(block.rows.len());
-        chosen.each(&each, |row, key| {
+        chosen.each(each, |row, key| {
+            let (first, second) = (key & 0xffff_ffff, key >> 32);
+            let near =
+                if first < NEAR && second < NEAR { near.get_mut((first * NEAR + second) as usize) } else { None };
+            let new = groups.len() as u32;
+            let place = match near {
+                Some(place) => {
+                    *place = if *place == 0 { new + 1 } else { *place };
+                    *place - 1
+                }
+                None => *places.entry(key).or_insert(new),
+            };
+            if place == new {
+                groups.push((key, Sums::default()));
+            }
             let value = |values: &[i64]| values.get(row).copied().unwrap_or(0);
             let state = usize::from(block.states.get(row).copied().unwrap_or(0));
-            match &mut last {
-                Some((same, sums)) if *same == key => {
-                    sums.row(state, value(&block.amounts), value(&block.fees));
-                }
-                _ => {
-                    let mut sums = Sums::default();
-                    sums.row(state, value(&block.amounts), value(&block.fees));
-                    last.replace((key, sums)).into_iter().for_each(&mut put);
-                }
+            if let Some((_, sums)) = groups.get_mut(place as usize) {
+                sums.row(state, value(&block.amounts), value(&block.fees));
             }
         });
-        last.into_iter().for_each(put);
     }
 
     /// The groups, those of most rows first, at most `limit` of them (0: all); `None` when memory was refused.
@@ -114,7 +128,13 @@ impl Grouping {
 
 impl Keys {
     fn new(home: Home) -> Self {
-        Self { home, values: Dictionary::default(), of_code: Vec::new(), of_number: FxHashMap::default() }
+        Self {
+            home,
+            values: Dictionary::default(),
+            of_code: Vec::new(),
+            of_number: FxHashMap::default(),
+            codes: Vec::new(),
+        }
     }
 
     /// The numbers of the chosen rows' values, by their places in the block.
@@ -129,6 +149,24 @@ impl Keys {
         out.clear();
         out.resize(block.rows.len(), 0);
         let mut refused = Ok(());
+        if let Home::Text(number) = self.home
+            && let (Some(Texts::Coded(codes)), Some(column)) = (chunk.texts(number), columns.get(number))
+        {
+            codes.read(block.rows.clone(), &mut self.codes);
+            let Self { values, of_code, codes, .. } = self;
+            of_code.resize(of_code.len().max(column.dictionary.len()), 0);
+            chosen.each(codes, |place, code| {
+                let (Some(known), Some(out)) = (of_code.get_mut(code as usize), out.get_mut(place)) else { return };
+                if *known == 0 {
+                    match values.code(column.dictionary.get(code)) {
+                        Ok(number) => *known = number + 1,
+                        Err(full) => return refused = Err(full),
+                    }
+                }
+                *out = *known - 1;
+            });
+            return refused;
+        }
         let places = vec![(); block.rows.len()];
         chosen.each(&places, |place, ()| match self.number(chunk, block.rows.start + place, columns) {
             Ok(number) => {
@@ -143,24 +181,7 @@ impl Keys {
 
     fn number(&mut self, chunk: &Chunk, row: usize, columns: &[TextColumn]) -> Result<u32, Full> {
         match self.home {
-            Home::Text(number) => match (chunk.texts(number), columns.get(number)) {
-                (Some(Texts::Coded(codes)), Some(column)) => {
-                    let code = codes.get(row).unwrap_or(0);
-                    if self.of_code.len() <= code as usize {
-                        self.of_code.resize(column.dictionary.len().max(code as usize + 1), 0);
-                    }
-                    let known = self.of_code.get(code as usize).copied().unwrap_or(0);
-                    if known > 0 {
-                        return Ok(known - 1);
-                    }
-                    let number = self.values.code(column.dictionary.get(code))?;
-                    if let Some(of_code) = self.of_code.get_mut(code as usize) {
-                        *of_code = number + 1;
-                    }
-                    Ok(number)
-                }
-                _ => self.values.code(&chunk.text(number, row, columns)),
-            },
+            Home::Text(number) => self.values.code(&chunk.text(number, row, columns)),
             Home::Quantity(quantity) => self.number_of(chunk, quantity, row),
             Home::OwnAmount => self.number_of(chunk, chunk.own_amount(row), row),
             Home::Source => self.number_of_whole(i64::from(chunk.source)),
@@ -201,14 +222,6 @@ impl Sums {
             *sum += i128::from(amount);
         }
         self.fee += i128::from(fee);
-    }
-
-    fn add(&mut self, other: &Self) {
-        for ((count, sum), (more, amount)) in self.by_state.iter_mut().zip(&other.by_state) {
-            *count += more;
-            *sum += amount;
-        }
-        self.fee += other.fee;
     }
 
     fn group(&self, values: Vec<String>) -> Group {
