@@ -9,7 +9,7 @@ use crate::facet::{Counting, TextOf};
 use crate::field::Quantity;
 use crate::filter::Filter;
 use crate::group::Grouping;
-use crate::order;
+use crate::order::{Prepared, Sorting};
 use crate::packed::Text;
 use crate::query::{Field, Query, SpreadOf};
 use crate::spread;
@@ -33,16 +33,23 @@ impl Table {
                 (answer, parts, None)
             }
         };
-        let order =
-            if query.sort.is_empty() { None } else { order.or_else(|| Some(order::sorted(self, &parts, &query.sort))) };
+        let prepared = self.sorting.take().filter(|prepared| prepared.is_for(query, self.generation));
+        let order = match order {
+            _ if query.sort.is_empty() => None,
+            Some(order) => Some(order),
+            None => {
+                let sorting = prepared.map_or_else(|| Sorting::new(&parts, &query.sort), |prepared| prepared.sorting);
+                Some(sorting.finish(self))
+            }
+        };
         let generation = self.generation;
         self.view = Some(View { query: query.clone(), answer: answer.clone(), parts, order, generation, stale: false });
         answer
     }
 
-    /// Finds out what the conditions of a query keep, chunk by chunk, until `go_on` says no. Says whether nothing is left to
-    /// find out, so that [`Table::ask`] only has to count: a question over many rows can be asked in slices, and left for another.
-    /// The current view stays as it is.
+    /// Finds out what the conditions of a query keep, chunk by chunk, and puts these rows in order, until `go_on` says no. Says
+    /// whether nothing is left to find out, so that [`Table::ask`] only has to count: a question over many rows can be asked in
+    /// slices, and left for another. The current view stays as it is.
     pub fn prepare(&mut self, query: &Query, mut go_on: impl FnMut() -> bool) -> bool {
         self.take_filters(query);
         let Self { slots, columns, filters, .. } = self;
@@ -56,7 +63,42 @@ impl Table {
                 }
             }
         }
-        true
+        if query.sort.is_empty() || self.has_order_of(query) {
+            return true;
+        }
+        let known = self.sorting.take().filter(|prepared| prepared.is_for(query, self.generation));
+        let mut prepared = match known {
+            Some(known) => known,
+            None => Prepared::new(query, self.generation, Sorting::new(&self.parts(), &query.sort)),
+        };
+        let mut is_sorted = prepared.sorting.step(self);
+        while !is_sorted && go_on() {
+            is_sorted = prepared.sorting.step(self);
+        }
+        self.sorting = Some(prepared);
+        is_sorted
+    }
+
+    /// The current view has its rows in this query's order already.
+    fn has_order_of(&self, query: &Query) -> bool {
+        let view = self.view.as_ref().filter(|view| !view.stale && view.generation == self.generation);
+        view.is_some_and(|view| asks_for_the_same_rows(&view.query, query) && view.query.sort == query.sort)
+    }
+
+    /// What the filters keep of each chunk.
+    fn parts(&mut self) -> Vec<Part> {
+        let chunk_bits = self.chunk_bits();
+        let Self { slots, columns, filters, .. } = self;
+        let mut parts = Vec::new();
+        let mut before = 0;
+        for (slot, chunk) in slots.iter().enumerate() {
+            let Some(chunk) = chunk.as_deref() else { continue };
+            let kept = filters.iter_mut().fold(Kept::All, |kept, filter| kept.and(filter.keep(slot, chunk, columns)));
+            let part = Part { first: (slot << chunk_bits) as u32, rows: chunk.rows, kept, before };
+            before += part.kept.count(chunk.rows) as u64;
+            parts.push(part);
+        }
+        parts
     }
 
     /// Answers the current view's query again, after rows were added or removed. `None` when nothing was asked yet.

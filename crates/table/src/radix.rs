@@ -21,73 +21,133 @@ impl Keyed for (u64, u32) {
     }
 }
 
-/// Sorts rows by keys; equal keys keep their order.
-pub(crate) fn sort_rows(rows: &mut [u32], key: impl Fn(u32) -> i64, descending: bool) {
-    let mut lowest = i64::MAX;
-    let mut highest = i64::MIN;
-    let mut sorted = true;
-    let mut last = None;
-    let ordered = |key: i64| if descending { !key } else { key };
-    let keys: Vec<i64> = rows.iter().map(|row| ordered(key(*row))).collect();
-    for key in &keys {
-        lowest = lowest.min(*key);
-        highest = highest.max(*key);
-        sorted &= last <= Some(*key);
-        last = Some(*key);
+/// Rows that one step looks at where it does not look at all; few in tests, so that these go all ways.
+pub(crate) const STEP_ROWS: usize = if cfg!(test) { 700 } else { 1 << 20 };
+
+/// A sort of rows by whole-number keys that goes on step by step. Equal keys keep their order.
+pub(crate) struct Numbers {
+    descending: bool,
+    keys: Vec<i64>,
+    sorted: bool,
+    passes: Option<Width>,
+}
+
+/// By how far apart the keys are.
+enum Width {
+    Narrow(Vec<u64>, Passes<u64>),
+    Wide(Vec<(u64, u32)>, Passes<(u64, u32)>),
+}
+
+impl Numbers {
+    pub fn new(descending: bool) -> Self {
+        Self { descending, keys: Vec::new(), sorted: true, passes: None }
     }
-    if sorted {
-        return;
+
+    /// Sorts on, one step; the same rows and the same keys each time. Says whether the rows are in order.
+    pub fn step(&mut self, rows: &mut [u32], key: impl Fn(u32) -> i64) -> bool {
+        if self.passes.is_none() && self.keys.len() < rows.len() {
+            self.gather(rows, key);
+            return false;
+        }
+        self.pass(rows)
     }
-    let above = |key: i64| key.wrapping_sub(lowest) as u64;
-    if above(highest) <= u64::from(u32::MAX) {
-        let pairs = rows.iter().zip(&keys).map(|(row, key)| above(*key) << 32 | u64::from(*row)).collect();
-        drop(keys);
-        for (row, pair) in rows.iter_mut().zip(sort(pairs)) {
-            *row = pair as u32;
+
+    fn gather(&mut self, rows: &[u32], key: impl Fn(u32) -> i64) {
+        self.keys.reserve_exact(rows.len() - self.keys.len());
+        let mut last = self.keys.last().copied();
+        for row in rows.iter().skip(self.keys.len()).take(STEP_ROWS) {
+            let key = if self.descending { !key(*row) } else { key(*row) };
+            self.sorted &= last <= Some(key);
+            last = Some(key);
+            self.keys.push(key);
         }
-    } else {
-        let pairs = rows.iter().zip(&keys).map(|(row, key)| (above(*key), *row)).collect();
-        drop(keys);
-        for (row, (_, sorted)) in rows.iter_mut().zip(sort(pairs)) {
-            *row = sorted;
+    }
+
+    fn pass(&mut self, rows: &mut [u32]) -> bool {
+        match &mut self.passes {
+            None if self.sorted => return true,
+            None => self.passes = Some(Width::of(core::mem::take(&mut self.keys), rows)),
+            Some(Width::Narrow(pairs, passes)) => {
+                if passes.step(pairs) {
+                    for (row, pair) in rows.iter_mut().zip(pairs) {
+                        *row = *pair as u32;
+                    }
+                    return true;
+                }
+            }
+            Some(Width::Wide(pairs, passes)) => {
+                if passes.step(pairs) {
+                    for (row, (_, sorted)) in rows.iter_mut().zip(pairs) {
+                        *row = *sorted;
+                    }
+                    return true;
+                }
+            }
         }
+        false
     }
 }
 
-/// Sorts by key; equal keys keep their order.
-pub(crate) fn sort<T: Keyed>(mut items: Vec<T>) -> Vec<T> {
-    sort_slice(&mut items, &mut Vec::new());
-    items
+impl Width {
+    fn of(keys: Vec<i64>, rows: &[u32]) -> Self {
+        let (lowest, highest) =
+            keys.iter().fold((i64::MAX, i64::MIN), |(low, high), key| (low.min(*key), high.max(*key)));
+        let above = |key: i64| key.wrapping_sub(lowest) as u64;
+        let pairs = rows.iter().zip(keys);
+        if above(highest) <= u64::from(u32::MAX) {
+            let pairs = pairs.map(|(row, key)| above(key) << 32 | u64::from(*row)).collect();
+            Self::Narrow(pairs, Passes::default())
+        } else {
+            Self::Wide(pairs.map(|(row, key)| (above(key), *row)).collect(), Passes::default())
+        }
+    }
 }
 
 /// Sorts by key; equal keys keep their order. `spare` is room to work in.
 pub(crate) fn sort_slice<T: Keyed>(items: &mut [T], spare: &mut Vec<T>) {
-    if items.len() < FEW {
-        items.sort_by_key(Keyed::key);
-        return;
-    }
-    let mut counts = [[0_u32; 256]; 8];
-    for item in items.iter() {
-        for (counts, byte) in counts.iter_mut().zip(item.key().to_le_bytes()) {
-            if let Some(count) = counts.get_mut(usize::from(byte)) {
-                *count += 1;
+    let mut passes = Passes { spare: core::mem::take(spare), ..Passes::default() };
+    while !passes.step(items) {}
+    *spare = passes.spare;
+}
+
+/// A sort that goes on pass by pass.
+#[derive(Default)]
+pub(crate) struct Passes<T> {
+    /// Room to work in.
+    spare: Vec<T>,
+    /// How often each byte stands in each place of the keys.
+    counts: Option<Box<[[u32; 256]; 8]>>,
+    digit: usize,
+    /// The items stand in the spare room.
+    swapped: bool,
+}
+
+impl<T: Keyed> Passes<T> {
+    /// Sorts on, one pass over all; the same items each time. Says whether they are in order.
+    pub fn step(&mut self, items: &mut [T]) -> bool {
+        if items.len() < FEW {
+            items.sort_by_key(Keyed::key);
+            return true;
+        }
+        let Some(counts) = &self.counts else {
+            self.count(items);
+            return false;
+        };
+        let is_same_in_all = |counts: &[u32; 256]| counts.iter().any(|count| *count as usize == items.len());
+        let next = counts.iter().enumerate().skip(self.digit).find(|(_, counts)| !is_same_in_all(counts));
+        let Some((digit, counts)) = next else {
+            if self.swapped {
+                items.copy_from_slice(&self.spare);
             }
-        }
-    }
-    spare.clear();
-    spare.resize(items.len(), T::default());
-    let (mut from, mut to): (&mut [T], &mut [T]) = (items, spare);
-    let mut swapped = false;
-    for (digit, counts) in counts.iter().enumerate() {
-        if counts.iter().any(|count| *count as usize == from.len()) {
-            continue;
-        }
+            return true;
+        };
         let mut next = 0;
         let mut places = counts.map(|count| {
             let place = next;
             next += count;
             place
         });
+        let (from, to) = if self.swapped { (&mut *self.spare, items) } else { (items, &mut *self.spare) };
         for item in from.iter() {
             if let Some(place) = places.get_mut(usize::from((item.key() >> (8 * digit)) as u8)) {
                 if let Some(target) = to.get_mut(*place as usize) {
@@ -96,11 +156,23 @@ pub(crate) fn sort_slice<T: Keyed>(items: &mut [T], spare: &mut Vec<T>) {
                 *place += 1;
             }
         }
-        core::mem::swap(&mut from, &mut to);
-        swapped = !swapped;
+        self.swapped = !self.swapped;
+        self.digit = digit + 1;
+        false
     }
-    if swapped {
-        to.copy_from_slice(from);
+
+    fn count(&mut self, items: &[T]) {
+        let mut all = Box::new([[0_u32; 256]; 8]);
+        for item in items {
+            for (counts, byte) in all.iter_mut().zip(item.key().to_le_bytes()) {
+                if let Some(count) = counts.get_mut(usize::from(byte)) {
+                    *count += 1;
+                }
+            }
+        }
+        self.spare.clear();
+        self.spare.resize(items.len(), T::default());
+        self.counts = Some(all);
     }
 }
 
@@ -123,7 +195,8 @@ mod tests {
         ) {
             let mut rows: Vec<u32> = (0..keys.len() as u32).rev().collect();
             let mut expected = rows.clone();
-            sort_rows(&mut rows, |row| keys[row as usize], descending);
+            let mut numbers = Numbers::new(descending);
+            while !numbers.step(&mut rows, |row| keys[row as usize]) {}
             if descending {
                 expected.sort_by_key(|row| core::cmp::Reverse(keys[*row as usize]));
             } else {

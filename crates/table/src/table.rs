@@ -10,6 +10,7 @@ use crate::chunk::{Chunk, TextColumn};
 use crate::field::{Home, KNOWN_TEXTS};
 use crate::filter::Filter;
 use crate::memory::{self, Full};
+use crate::order::Prepared;
 use crate::source::{Layout, Source};
 use crate::view::View;
 use crate::whole::Wholes;
@@ -31,6 +32,8 @@ pub struct Table {
     pub(crate) filters: Vec<Filter>,
     pub(crate) wholes: Wholes,
     pub(crate) view: Option<View>,
+    /// Rows that [`Table::prepare`] puts in order for a question that is asked next.
+    pub(crate) sorting: Option<Prepared>,
     /// Counts what changes the rows.
     pub(crate) generation: u64,
 }
@@ -70,6 +73,7 @@ impl Table {
             filters: Vec::new(),
             wholes: Wholes::default(),
             view: None,
+            sorting: None,
             generation: 0,
         }
     }
