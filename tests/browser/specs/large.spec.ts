@@ -229,6 +229,60 @@ for (const [what, answer] of DYING) {
   });
 }
 
+/** Before the engine's own script: streams of files give so many bytes and then, for ever, nothing. */
+const STALLING = `
+const whole = Blob.prototype.stream;
+Blob.prototype.stream = function () {
+  const source = whole.call(this).getReader();
+  let given = 0;
+  return new ReadableStream({
+    type: 'bytes',
+    async pull(controller) {
+      if (given > ${8 * MB}) {
+        fetch('/stalled');
+        return new Promise(() => {});
+      }
+      const { value } = await source.read();
+      given += value.length;
+      controller.enqueue(value);
+    },
+  });
+};
+`;
+
+test('a file whose stream stands still is read on by slices', async ({ page }) => {
+  const path = await hugeFile();
+  const alone = await readBy(page, 0, [path]);
+  const engine = siteFile('/app/engine-start.js').toString('utf8');
+  const site = await serveSite({ '/app/engine-start.js': { body: `${engine}\n${STALLING}` } });
+  try {
+    await page.goto(site.origin);
+    const stalled = await readBy(page, 2, [path]);
+    expect(site.asked).toContain('/stalled');
+    expect(stalled).toEqual({ ...alone, bytes: stalled.bytes });
+  } finally {
+    site.close();
+  }
+});
+
+test('while only the fingerprint is missing, the load says so', async ({ desk, page }) => {
+  await page.evaluate(() => {
+    const told: string[] = [];
+    Object.assign(window, { told });
+    new MutationObserver(() => told.push(document.querySelector('.load-figures')?.textContent ?? '')).observe(document.body, {
+      subtree: true,
+      childList: true,
+      characterData: true,
+    });
+  });
+  await desk.at('file-input').setInputFiles(await hugeFile());
+  await desk.settled();
+  const told = await page.evaluate(() => (window as unknown as { told: string[] }).told);
+  expect(told.some((text) => text.includes('正在读取'))).toBe(true);
+  expect(told.some((text) => text.includes('已读完，正在计算 SHA-256 指纹'))).toBe(true);
+  await expect(desk.at('load')).toHaveAttribute('data-state', 'ended');
+});
+
 test('a shared load that is stopped keeps its rows, and the next file is read', async ({ page }) => {
   const path = await hugeFile();
   const next = written('next.csv', fixture('official-example-2.csv'));

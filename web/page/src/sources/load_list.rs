@@ -5,7 +5,8 @@ use super::refusal::RefusalNotice;
 use crate::desk::{Desk, Load, LoadState, Origin, SessionState, use_desk};
 use crate::text::figures;
 use leptos::prelude::*;
-use nontax_protocol::LoadId;
+use nontax_protocol::{LoadId, SourceReport};
+use std::sync::Arc;
 
 /// The list; nothing when there are no loads.
 #[component]
@@ -45,7 +46,10 @@ fn LoadItem(id: LoadId) -> impl IntoView {
     let busy = Memo::new(move |_| load.with(|load| load.as_ref().is_some_and(Load::is_busy)));
     let name = Memo::new(move |_| load.with(|load| load.as_ref().map(|load| name_of(desk, load)).unwrap_or_default()));
     let figures = move || load.with(|load| load.as_ref().map(|load| figures_of(desk, load)).unwrap_or_default());
-    let total = move || load.with(|load| load.as_ref().and_then(|load| load.total_bytes));
+    let only_hashed = Memo::new(move |_| load.with(|load| load.as_ref().is_some_and(|load| only_hashed(desk, load))));
+    // How far the fingerprint has come is not known.
+    let total =
+        move || load.with(|load| load.as_ref().and_then(|load| load.total_bytes)).filter(|_| !only_hashed.get());
     let read = move || load.with(|load| load.as_ref().map_or(0, |load| load.bytes));
     view! {
         <li class="load" data-testid="load" data-state=move || state.with(|state| word(state.as_ref()))>
@@ -169,9 +173,18 @@ pub fn name_of(desk: Desk, load: &Load) -> String {
     }
 }
 
+/// All of it is read and shown; only its fingerprint is still being taken.
+fn only_hashed(desk: Desk, load: &Load) -> bool {
+    let is_unnamed = |report: &Arc<SourceReport>| report.load == load.id && report.sha256.is_none();
+    load.state == LoadState::Reading && desk.sources.with(|sources| sources.iter().any(is_unnamed))
+}
+
 fn figures_of(desk: Desk, load: &Load) -> String {
     let text = &desk.t().sources;
     match load.state {
+        LoadState::Reading if only_hashed(desk, load) => {
+            format!("{} · {}", (text.rows_so_far)(load.rows), text.hashing)
+        }
         LoadState::Reading => format!(
             "{} · {} · {}",
             text.reading,

@@ -192,6 +192,8 @@ pub struct SourcesTexts {
     pub try_again: &'static str,
     pub bad_day: &'static str,
     pub reading: &'static str,
+    /// All is read and shown; the SHA-256 is still being taken.
+    pub hashing: &'static str,
     pub stopping: &'static str,
     pub lost: &'static str,
     pub rows_so_far: fn(u64) -> String,

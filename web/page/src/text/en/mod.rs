@@ -76,6 +76,7 @@ const SOURCES: SourcesTexts = SourcesTexts {
     try_again: "Try again",
     bad_day: "Fill in the day.",
     reading: "Reading",
+    hashing: "read; taking its SHA-256 fingerprint",
     stopping: "Stopping",
     lost: "The reader stopped; read it again",
     rows_so_far: rows,

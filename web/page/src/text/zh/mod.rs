@@ -76,6 +76,7 @@ const SOURCES: SourcesTexts = SourcesTexts {
     try_again: "重试",
     bad_day: "请填写对账日期。",
     reading: "正在读取",
+    hashing: "已读完，正在计算 SHA-256 指纹",
     stopping: "正在停止",
     lost: "读取程序停止，需要重新读取",
     rows_so_far: |rows| format!("{} 行", count(rows)),
