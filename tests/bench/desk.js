@@ -1,5 +1,5 @@
 // The page itself, as people use it: a file is chosen, filtered, sorted, scrolled. Told are tasks on the page's own thread
-// that were longer than 50 ms, the longest pause between two frames, the time until totals and rows are drawn, and memory.
+// that were longer than 50 ms, frames and the longest pause between two, the time until totals and rows are drawn, and memory.
 import { openPage } from './browser.js';
 import { filterOf } from './questions.js';
 
@@ -8,7 +8,7 @@ const LIMIT_MILLIS = 300_000;
 
 const at = (id) => `[data-testid=${id}]`;
 
-/** `{ phases: { load: { tasks: […], gap } … }, drawn, memory: { steady, peak }, failed }`, in milliseconds and bytes. */
+/** `{ phases: { load: { tasks: […], gap, frames, late } … }, drawn, memory: { steady, peak }, failed }`, in milliseconds and bytes. */
 export async function useDesk({ origin, file }) {
   const browser = await openPage(`${origin}/`, (page) => page.addInitScript(watch));
   const { page } = browser;
@@ -69,9 +69,13 @@ function watch() {
     },
     told() {
       const untils = [...phases.slice(1).map(({ from }) => from), Infinity];
-      return Object.fromEntries(
-        phases.map(({ name, from }, place) => [name, { tasks: within(tasks, from, untils[place]), gap: Math.max(0, ...within(gaps, from, untils[place])) }]),
-      );
+      const told = ({ from }, place) => {
+        const apart = within(gaps, from, untils[place]);
+        // A frame that came later than half a frame's time after its turn.
+        const late = apart.filter((millis) => millis > 25).length;
+        return { tasks: within(tasks, from, untils[place]), gap: Math.max(0, ...apart), frames: apart.length, late };
+      };
+      return Object.fromEntries(phases.map((phase, place) => [phase.name, told(phase, place)]));
     },
   };
   // From the moment that the page is given the file until a frame shows totals and rows of all of it.
@@ -131,7 +135,15 @@ async function scroll(page) {
   await grid.focus();
   const box = await grid.boundingBox();
   await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
-  for (let turn = 0; turn < 60; turn += 1) await page.mouse.wheel(0, turn < 30 ? 700 : 20_000);
+  for (let turn = 0; turn < 120; turn += 1) await page.mouse.wheel(0, turn < 60 ? 700 : 20_000);
+  // The thumb: all over the table in some seconds.
+  await grid.evaluate(async (element) => {
+    const whole = element.scrollHeight - element.clientHeight;
+    for (let step = 0; step <= 120; step += 1) {
+      element.scrollTop = (whole * step) / 120;
+      await new Promise(requestAnimationFrame);
+    }
+  });
   for (const key of ['Control+End', 'PageUp', 'PageUp', 'Control+Home', 'PageDown', 'Control+End', 'Control+Home']) {
     await page.keyboard.press(key);
     await page.waitForTimeout(150);
