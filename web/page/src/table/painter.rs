@@ -312,12 +312,9 @@ fn fill_cell(target: &HtmlElement, at: usize, column: &ShownColumn, row: Option<
     set(target, "aria-colindex", &(at + 1).to_string());
     set(target, "data-column", &at.to_string());
     let mut class = format!("grid-cell {}", setting_class(column.setting));
-    let Some(row) = row else {
-        target.set_class_name(&class);
-        target.set_text_content(None);
-        set_or_remove(target, "title", None);
-        return;
-    };
+    // A row that is waited for is hidden as a whole, and its cells stay as they were: emptying and filling them again is what
+    // a frame cannot afford.
+    let Some(row) = row else { return };
     let cell = cell::cell(row, column.field, words);
     if cell.quiet {
         class.push_str(" is-quiet");
@@ -335,7 +332,15 @@ fn fill_cell(target: &HtmlElement, at: usize, column: &ShownColumn, row: Option<
         None => None,
     };
     set_or_remove(target, "title", title.as_deref());
-    target.set_text_content(Some(&cell.text));
+    set_text(target, &cell.text);
+}
+
+/// A text in place of the one before, whose node stays: the browser lays it out anew and makes nothing anew.
+fn set_text(target: &HtmlElement, text: &str) {
+    match target.first_child() {
+        Some(node) if node.node_type() == Node::TEXT_NODE => node.set_node_value(Some(text)),
+        _ => target.set_text_content(Some(text)),
+    }
 }
 
 fn row_class(kind: RowKind) -> &'static str {
