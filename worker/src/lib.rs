@@ -64,10 +64,10 @@ async fn handle(request: Request, env: &Env, entry: &mut journal::Entry) -> Resu
     let settings = config::settings_of(env);
     access::same_origin(&facts)?;
     let mode = config::mode(&settings)?;
-    access::admit(mode, &facts)?;
+    let visitor = access::admit(mode, &facts)?;
+    visitor.name().clone_into(&mut entry.principal);
     let config = Config::read(&settings)?;
-    let grant = access::authorize(mode, &config);
-    entry.principal = grant.principal.clone();
+    let grant = access::authorize(&visitor, route.role(), &config)?;
     // Whoever is here in the local mode is on this very machine: `admit` lets nobody else in.
     let now = match mode {
         Mode::Local => facts.now.unwrap_or_else(unix_now),
