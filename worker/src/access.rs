@@ -1,10 +1,10 @@
 //! Who gets in, and what they may see: denied unless allowed.
 
-use crate::config::{Config, Mode, is_loopback};
+use crate::config::{Config, is_loopback};
 use crate::fault::Fault;
 use nontax_api::{CALL_HEADER, ProblemCode};
 use nontax_bill::MchId;
-use nontax_config::{Caller, ConfiguredMerchant, Rights, Role};
+use nontax_config::{Caller, ConfiguredMerchant, Mode, Rights, Role};
 use worker::{Request, Url};
 
 /// What a request says of itself that matters here.
@@ -26,7 +26,7 @@ pub struct Facts {
     pub content_type: Option<String>,
     /// `cf-connecting-ip`: whom Cloudflare (or workerd on this machine) takes the caller for.
     pub caller_address: Option<String>,
-    /// `x-nontax-now`; only the local mode looks at it.
+    /// `x-nontax-now`; only the local modes look at it.
     pub now: Option<i64>,
 }
 
@@ -72,19 +72,14 @@ fn is_json(content_type: &str) -> bool {
     kind.trim().eq_ignore_ascii_case("application/json")
 }
 
-/// Whether the caller gets in at all.
-pub fn admit(mode: Mode, facts: &Facts) -> Result<Visitor, Fault> {
-    match mode {
-        Mode::SignIn => Err(Fault::new(ProblemCode::SignInNotConfigured)),
-        Mode::Local => {
-            let on_this_machine = is_loopback(&facts.host) && facts.caller_address.as_deref().is_none_or(is_loopback);
-            if on_this_machine {
-                return Ok(Visitor::Local);
-            }
-            let why = "NONTAX_MODE is local, which answers callers of this very machine only";
-            Err(Fault::with_detail(ProblemCode::SignInNotConfigured, why))
-        }
+/// Whether the caller may come as far as signing in: in a deployment everybody, in the local modes this very machine.
+pub fn admit(mode: Mode, facts: &Facts) -> Result<(), Fault> {
+    let on_this_machine = is_loopback(&facts.host) && facts.caller_address.as_deref().is_none_or(is_loopback);
+    if mode.is_local() && !on_this_machine {
+        let why = "NONTAX_MODE is a local one, which answers callers of this very machine only";
+        return Err(Fault::with_detail(ProblemCode::SignInNotConfigured, why));
     }
+    Ok(())
 }
 
 /// Someone who got in.
@@ -208,7 +203,7 @@ mod tests {
     }
 
     #[test]
-    fn who_gets_in_is_a_table() {
+    fn who_may_come_to_sign_in_is_a_table() {
         let closed = Some(ProblemCode::SignInNotConfigured);
         let cases = [
             (Mode::Local, "127.0.0.1", Some("127.0.0.1"), None),
@@ -218,8 +213,10 @@ mod tests {
             (Mode::Local, "127.0.0.1.example.cn", None, closed),
             (Mode::Local, "127.0.0.1", Some("192.168.1.7"), closed),
             (Mode::Local, "", None, closed),
-            (Mode::SignIn, "127.0.0.1", Some("127.0.0.1"), closed),
-            (Mode::SignIn, "desk.example.cn", Some("203.0.113.9"), closed),
+            (Mode::LocalAccess, "127.0.0.1", Some("127.0.0.1"), None),
+            (Mode::LocalAccess, "desk.example.cn", Some("203.0.113.9"), closed),
+            (Mode::LocalAccess, "127.0.0.1", Some("203.0.113.9"), closed),
+            (Mode::SignIn, "desk.example.cn", Some("203.0.113.9"), None),
         ];
         for (mode, host, address, expected) in cases {
             let facts = Facts { host: host.into(), caller_address: address.map(str::to_owned), ..page() };

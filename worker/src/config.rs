@@ -3,7 +3,7 @@
 
 use crate::fault::Fault;
 use js_sys::{JSON, JsString, Reflect};
-use nontax_config::{ConfiguredMerchant, People, Settings, Source, read_merchants};
+use nontax_config::{ConfiguredMerchant, Mode, People, Settings, Source, read_merchants};
 use nontax_weixin::{AppId, AppSecret};
 use std::collections::BTreeMap;
 use wasm_bindgen::JsValue;
@@ -15,15 +15,6 @@ const WEIXIN: &str = "https://api.weixin.qq.com";
 /// Seconds that WeChat has for the first byte of an answer, unless UPSTREAM_SECONDS says otherwise. A large statement is
 /// put together before its first byte comes.
 const UPSTREAM_SECONDS: u32 = 60;
-
-/// How people get in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Mode {
-    /// On this machine only, without sign-in.
-    Local,
-    /// By sign-in, which this version cannot check: nobody gets in.
-    SignIn,
-}
 
 /// A checked configuration.
 #[derive(Clone, Debug)]
@@ -50,19 +41,10 @@ pub fn settings_of(env: &Env) -> impl Fn(&str) -> Option<String> {
     }
 }
 
-/// The setting NONTAX_MODE.
-pub fn mode(settings: &Settings<'_>) -> Result<Mode, Fault> {
-    match settings("NONTAX_MODE").as_deref() {
-        Some("local") => Ok(Mode::Local),
-        None | Some("") => Ok(Mode::SignIn),
-        Some(_) => Err(Fault::bad_setting("NONTAX_MODE", "is neither `local` nor absent")),
-    }
-}
-
 impl Config {
     /// Reads and checks every setting.
     pub fn read(settings: &Settings<'_>) -> Result<Self, Fault> {
-        let mode = mode(settings)?;
+        let mode = Mode::read(settings)?;
         let base = settings("WEIXIN_API_BASE").unwrap_or_else(|| WEIXIN.to_owned());
         let api_base = api_base(&base, mode).map_err(|why| Fault::bad_setting("WEIXIN_API_BASE", why))?;
         let upstream_seconds = match settings("UPSTREAM_SECONDS") {
@@ -111,8 +93,8 @@ fn api_base(text: &str, mode: Mode) -> Result<String, &'static str> {
     }
     match url.scheme() {
         "https" => {}
-        "http" if mode == Mode::Local && url.host_str().is_some_and(is_loopback) => {}
-        "http" => return Err("must begin with https (http is for loopback in the local mode only)"),
+        "http" if mode.is_local() && url.host_str().is_some_and(is_loopback) => {}
+        "http" => return Err("must begin with https (http is for loopback in the local modes only)"),
         _ => return Err("must begin with https"),
     }
     Ok(url.as_str().trim_end_matches('/').to_owned())

@@ -15,10 +15,12 @@
 mod entries;
 mod merchants;
 mod people;
+mod sign_in;
 
 pub use entries::{SettingError, Source};
 pub use merchants::{ConfiguredMerchant, read_merchants};
 pub use people::{Caller, People, Rights, Role, Scope};
+pub use sign_in::{Mode, SignIn, SignInError};
 
 /// Settings by name: a text, or a JSON value as text.
 pub type Settings<'a> = dyn Fn(&str) -> Option<String> + 'a;
