@@ -68,6 +68,15 @@ impl<'a> Source<'a> {
         SettingError { line: self.first_line, ..SettingError::new(self.name, why) }
     }
 
+    /// An entry, by its number from 1, is wrong.
+    pub(crate) fn wrong_entry(&self, number: usize, why: impl Into<String>) -> SettingError {
+        let why = why.into();
+        match self.entries().ok().and_then(|entries| entries.into_iter().find(|entry| entry.number == number)) {
+            Some(entry) => entry.wrong(why),
+            None => self.wrong(why),
+        }
+    }
+
     /// The entries of an array.
     pub(crate) fn entries(&self) -> Result<Vec<Entry<'a>>, SettingError> {
         let values: Vec<&'a RawValue> = serde_json::from_str(self.text).map_err(|error| SettingError {
