@@ -1,9 +1,10 @@
-//! Who gets in, and what they may see: denied unless allowed. The place where sign-in will be checked.
+//! Who gets in, and what they may see: denied unless allowed.
 
-use crate::config::{Config, ConfiguredMerchant, Mode, is_loopback};
+use crate::config::{Config, is_loopback};
 use crate::fault::Fault;
 use nontax_api::{CALL_HEADER, ProblemCode};
 use nontax_bill::MchId;
+use nontax_config::{Caller, ConfiguredMerchant, Mode, Rights, Role};
 use worker::{Request, Url};
 
 /// What a request says of itself that matters here.
@@ -25,7 +26,7 @@ pub struct Facts {
     pub content_type: Option<String>,
     /// `cf-connecting-ip`: whom Cloudflare (or workerd on this machine) takes the caller for.
     pub caller_address: Option<String>,
-    /// `x-nontax-now`; only the local mode looks at it.
+    /// `x-nontax-now`; only the local modes look at it.
     pub now: Option<i64>,
 }
 
@@ -71,36 +72,65 @@ fn is_json(content_type: &str) -> bool {
     kind.trim().eq_ignore_ascii_case("application/json")
 }
 
-/// Whether the caller gets in at all.
+/// Whether the caller may come as far as signing in: in a deployment everybody, in the local modes this very machine.
 pub fn admit(mode: Mode, facts: &Facts) -> Result<(), Fault> {
-    match mode {
-        Mode::SignIn => Err(Fault::new(ProblemCode::SignInNotConfigured)),
-        Mode::Local => {
-            let on_this_machine = is_loopback(&facts.host) && facts.caller_address.as_deref().is_none_or(is_loopback);
-            if on_this_machine {
-                return Ok(());
-            }
-            let why = "NONTAX_MODE is local, which answers callers of this very machine only";
-            Err(Fault::with_detail(ProblemCode::SignInNotConfigured, why))
+    let on_this_machine = is_loopback(&facts.host) && facts.caller_address.as_deref().is_none_or(is_loopback);
+    if mode.is_local() && !on_this_machine {
+        let why = "NONTAX_MODE is a local one, which answers callers of this very machine only";
+        return Err(Fault::with_detail(ProblemCode::SignInNotConfigured, why));
+    }
+    Ok(())
+}
+
+/// Someone who got in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Visitor {
+    /// Whoever is at this very machine, in the local mode.
+    Local,
+    /// Who signed in.
+    SignedIn(Caller),
+}
+
+impl Visitor {
+    /// A name for the log, the audit and the page.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Local => "local",
+            Self::SignedIn(Caller::Person { email, .. }) => email,
+            Self::SignedIn(Caller::ServiceToken { common_name }) => common_name,
         }
     }
 }
 
-/// What a caller who got in may see.
+/// What a visitor may do on the route they ask for.
 #[derive(Clone, Debug)]
 pub struct Grant<'a> {
     /// Who it is.
     pub principal: String,
-    /// Merchants, in the configuration's order.
+    /// The highest role they have anywhere.
+    pub role: Role,
+    /// Merchants they may see here, in the configuration's order: on a route for administrators those they administer.
     pub merchants: Vec<&'a ConfiguredMerchant>,
 }
 
-/// The one place that decides who may see what. In the local mode: everything that is configured.
-pub fn authorize(mode: Mode, config: &Config) -> Grant<'_> {
-    match mode {
-        Mode::Local => Grant { principal: "local".to_owned(), merchants: config.merchants.iter().collect() },
-        Mode::SignIn => Grant { principal: String::new(), merchants: Vec::new() },
+/// The one place that decides who may do what: a visitor on a route that wants `role`. In the local mode everything that
+/// is configured may be seen and administered.
+pub fn authorize<'a>(visitor: &Visitor, role: Role, config: &'a Config) -> Result<Grant<'a>, Fault> {
+    let rights = match visitor {
+        Visitor::Local => Some(Rights::all()),
+        Visitor::SignedIn(caller) => config.people.rights_of(caller),
+    };
+    let rights = rights.ok_or_else(|| Fault::new(ProblemCode::NoRights))?;
+    let scope = rights.scope(role);
+    let grant = Grant {
+        principal: visitor.name().to_owned(),
+        role: rights.role(),
+        merchants: config.merchants.iter().filter(|merchant| scope.holds(&merchant.mch_id)).collect(),
+    };
+    if role == Role::Administrator {
+        grant.require_administrator()?;
     }
+    Ok(grant)
 }
 
 impl<'a> Grant<'a> {
@@ -109,11 +139,20 @@ impl<'a> Grant<'a> {
         let found = self.merchants.iter().find(|merchant| merchant.mch_id == *mch_id);
         found.copied().ok_or_else(|| Fault::new(ProblemCode::NotAllowed))
     }
+
+    /// Refuses who administers nothing.
+    pub fn require_administrator(&self) -> Result<(), Fault> {
+        match self.role {
+            Role::Administrator => Ok(()),
+            Role::Viewer => Err(Fault::new(ProblemCode::AdministratorsOnly)),
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::route::Route;
 
     fn page() -> Facts {
         Facts {
@@ -127,7 +166,7 @@ mod tests {
         }
     }
 
-    fn code(outcome: Result<(), Fault>) -> Option<ProblemCode> {
+    fn code<T>(outcome: Result<T, Fault>) -> Option<ProblemCode> {
         outcome.err().map(|fault| fault.code)
     }
 
@@ -164,7 +203,7 @@ mod tests {
     }
 
     #[test]
-    fn who_gets_in_is_a_table() {
+    fn who_may_come_to_sign_in_is_a_table() {
         let closed = Some(ProblemCode::SignInNotConfigured);
         let cases = [
             (Mode::Local, "127.0.0.1", Some("127.0.0.1"), None),
@@ -174,8 +213,10 @@ mod tests {
             (Mode::Local, "127.0.0.1.example.cn", None, closed),
             (Mode::Local, "127.0.0.1", Some("192.168.1.7"), closed),
             (Mode::Local, "", None, closed),
-            (Mode::SignIn, "127.0.0.1", Some("127.0.0.1"), closed),
-            (Mode::SignIn, "desk.example.cn", Some("203.0.113.9"), closed),
+            (Mode::LocalAccess, "127.0.0.1", Some("127.0.0.1"), None),
+            (Mode::LocalAccess, "desk.example.cn", Some("203.0.113.9"), closed),
+            (Mode::LocalAccess, "127.0.0.1", Some("203.0.113.9"), closed),
+            (Mode::SignIn, "desk.example.cn", Some("203.0.113.9"), None),
         ];
         for (mode, host, address, expected) in cases {
             let facts = Facts { host: host.into(), caller_address: address.map(str::to_owned), ..page() };
@@ -183,18 +224,74 @@ mod tests {
         }
     }
 
-    #[test]
-    fn a_merchant_is_only_looked_up_among_those_allowed() {
-        let settings = |name: &str| match name {
-            "MERCHANTS" => Some(r#"[{"mch_id":"1900016021","name":"x","appid":"wx5f6e43071809a9dd"}]"#.to_owned()),
+    fn config() -> Config {
+        Config::read(&|name: &str| match name {
+            "MERCHANTS" => Some(
+                r#"[{"mch_id":"1900016021","name":"a","appid":"wx5f6e43071809a9dd"},
+                    {"mch_id":"1900016022","name":"b","appid":"wx5f6e43071809a9dd"}]"#
+                    .to_owned(),
+            ),
             "WEIXIN_SECRET_WX5F6E43071809A9DD" => Some("s".to_owned()),
+            "PEOPLE" => Some(
+                r#"[{"email":"viewer@a.cn","role":"viewer","merchants":["1900016021"]},
+                    {"email":"sees.all@a.cn","role":"viewer","merchants":"all"},
+                    {"email":"administrator@a.cn","role":"administrator","merchants":["1900016021"]},
+                    {"email":"both@a.cn","role":"administrator","merchants":["1900016021"]},
+                    {"email":"both@a.cn","role":"viewer","merchants":["1900016022"]},
+                    {"email":"chief@a.cn","role":"administrator","merchants":"all"},
+                    {"service_token":"t.access","role":"viewer","merchants":["1900016021"]}]"#
+                    .to_owned(),
+            ),
             _ => None,
-        };
-        let config = Config::read(&settings).unwrap();
-        let (known, unknown) = ("1900016021".parse().unwrap(), "1900016029".parse().unwrap());
-        let local = authorize(Mode::Local, &config);
-        assert_eq!(local.merchant(&known).map(|merchant| merchant.name.as_str()), Ok("x"));
-        assert_eq!(local.merchant(&unknown).unwrap_err().code, ProblemCode::NotAllowed);
-        assert!(authorize(Mode::SignIn, &config).merchant(&known).is_err());
+        })
+        .unwrap()
+    }
+
+    fn person(email: &str) -> Visitor {
+        Visitor::SignedIn(Caller::Person { email: email.into(), groups: Vec::new() })
+    }
+
+    /// Each route × each visitor × a merchant of their own, another's, and one that nobody configured.
+    #[test]
+    fn who_may_do_what_is_a_table() {
+        use ProblemCode::{AdministratorsOnly, NoRights, NotAllowed};
+        let config = config();
+        let [own, other, unknown]: [MchId; 3] =
+            ["1900016021", "1900016022", "1900016029"].map(|number| number.parse().unwrap());
+        let token = Visitor::SignedIn(Caller::ServiceToken { common_name: "t.access".into() });
+        let foreign_token = Visitor::SignedIn(Caller::ServiceToken { common_name: "u.access".into() });
+        let (yes, no) = (None, Some(NotAllowed));
+        let nothing = [Some(NoRights); 2];
+        // What they get on a route for viewers and on one for administrators: their own merchant, another's.
+        let table = [
+            (Visitor::Local, [yes, yes], [yes, yes]),
+            (person("viewer@a.cn"), [yes, no], [Some(AdministratorsOnly); 2]),
+            (person("VIEWER@A.CN"), [yes, no], [Some(AdministratorsOnly); 2]),
+            (person("sees.all@a.cn"), [yes, yes], [Some(AdministratorsOnly); 2]),
+            (person("administrator@a.cn"), [yes, no], [yes, no]),
+            (person("both@a.cn"), [yes, yes], [yes, no]),
+            (person("chief@a.cn"), [yes, yes], [yes, yes]),
+            (token, [yes, no], [Some(AdministratorsOnly); 2]),
+            (person("stranger@a.cn"), nothing, nothing),
+            (person("t.access"), nothing, nothing),
+            (foreign_token, nothing, nothing),
+        ];
+        let mut cases = 0;
+        for (visitor, viewing, administering) in table {
+            for route in [Route::Session, Route::Statement { mch_id: "", date: "" }, Route::Orders] {
+                assert_eq!(route.role(), Role::Viewer, "{route:?}");
+            }
+            for (role, expected) in [(Role::Viewer, viewing), (Role::Administrator, administering)] {
+                for (mch_id, expected) in [(&own, expected[0]), (&other, expected[1])] {
+                    let outcome = authorize(&visitor, role, &config).and_then(|grant| grant.merchant(mch_id).map(drop));
+                    assert_eq!(code(outcome), expected, "{visitor:?} as {role:?} for {mch_id}");
+                    cases += 1;
+                }
+                let outcome = authorize(&visitor, role, &config).and_then(|grant| grant.merchant(&unknown).map(drop));
+                assert!(outcome.is_err(), "{visitor:?} as {role:?}");
+                cases += 1;
+            }
+        }
+        assert_eq!(cases, 66);
     }
 }

@@ -3,11 +3,8 @@
 
 use crate::fault::Fault;
 use js_sys::{JSON, JsString, Reflect};
-use nontax_api::Merchant;
-use nontax_bill::MchId;
-use nontax_weixin::orders::{DepartmentCode, RegionCode};
+use nontax_config::{ConfiguredMerchant, Mode, People, Settings, Source, read_merchants};
 use nontax_weixin::{AppId, AppSecret};
-use serde::Deserialize;
 use std::collections::BTreeMap;
 use wasm_bindgen::JsValue;
 use worker::{Env, Url};
@@ -19,15 +16,6 @@ const WEIXIN: &str = "https://api.weixin.qq.com";
 /// put together before its first byte comes.
 const UPSTREAM_SECONDS: u32 = 60;
 
-/// How people get in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Mode {
-    /// On this machine only, without sign-in.
-    Local,
-    /// By sign-in, which this version cannot check: nobody gets in.
-    SignIn,
-}
-
 /// A checked configuration.
 #[derive(Clone, Debug)]
 pub struct Config {
@@ -37,41 +25,10 @@ pub struct Config {
     pub upstream_seconds: u32,
     /// Merchants in the order of the setting.
     pub merchants: Vec<ConfiguredMerchant>,
+    /// Who may do what; nobody when PEOPLE is not set, as in the local mode.
+    pub people: People,
     secrets: BTreeMap<AppId, AppSecret>,
 }
-
-/// A merchant of the setting MERCHANTS.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ConfiguredMerchant {
-    /// 子商户号.
-    pub mch_id: MchId,
-    /// A name for people.
-    pub name: String,
-    /// On whose behalf WeChat is asked.
-    pub appid: AppId,
-    /// 行政区划代码 that order look-ups default to.
-    #[serde(default)]
-    pub region_code: Option<String>,
-    /// 执收单位编码 that order look-ups default to.
-    #[serde(default)]
-    pub department_code: Option<String>,
-}
-
-impl ConfiguredMerchant {
-    /// What the page may know of it.
-    pub fn for_page(&self) -> Merchant {
-        Merchant {
-            mch_id: self.mch_id.clone(),
-            name: self.name.clone(),
-            region_code: self.region_code.clone(),
-            department_code: self.department_code.clone(),
-        }
-    }
-}
-
-/// Settings by name: a text, or a JSON value as text.
-pub type Settings<'a> = dyn Fn(&str) -> Option<String> + 'a;
 
 /// The settings of a deployment.
 pub fn settings_of(env: &Env) -> impl Fn(&str) -> Option<String> {
@@ -84,19 +41,10 @@ pub fn settings_of(env: &Env) -> impl Fn(&str) -> Option<String> {
     }
 }
 
-/// The setting NONTAX_MODE.
-pub fn mode(settings: &Settings<'_>) -> Result<Mode, Fault> {
-    match settings("NONTAX_MODE").as_deref() {
-        Some("local") => Ok(Mode::Local),
-        None | Some("") => Ok(Mode::SignIn),
-        Some(_) => Err(Fault::bad_setting("NONTAX_MODE", "is neither `local` nor absent")),
-    }
-}
-
 impl Config {
     /// Reads and checks every setting.
     pub fn read(settings: &Settings<'_>) -> Result<Self, Fault> {
-        let mode = mode(settings)?;
+        let mode = Mode::read(settings)?;
         let base = settings("WEIXIN_API_BASE").unwrap_or_else(|| WEIXIN.to_owned());
         let api_base = api_base(&base, mode).map_err(|why| Fault::bad_setting("WEIXIN_API_BASE", why))?;
         let upstream_seconds = match settings("UPSTREAM_SECONDS") {
@@ -108,46 +56,25 @@ impl Config {
                 .ok_or_else(|| Fault::bad_setting("UPSTREAM_SECONDS", "is not a number from 1 to 300"))?,
         };
         let text = settings("MERCHANTS").ok_or_else(|| Fault::bad_setting("MERCHANTS", "is missing"))?;
-        let merchants = merchants(&text).map_err(|why| Fault::bad_setting("MERCHANTS", &why))?;
+        let merchants = read_merchants(Source::setting("MERCHANTS", &text))?;
+        let people = match settings("PEOPLE") {
+            Some(text) => People::read(Source::setting("PEOPLE", &text))?,
+            None if mode == Mode::Local => People::default(),
+            None => return Err(Fault::bad_setting("PEOPLE", "is missing: it says who may see which merchants")),
+        };
         let mut secrets = BTreeMap::new();
         for merchant in &merchants {
             if !secrets.contains_key(&merchant.appid) {
                 secrets.insert(merchant.appid.clone(), secret(settings, &merchant.appid)?);
             }
         }
-        Ok(Self { api_base, upstream_seconds, merchants, secrets })
+        Ok(Self { api_base, upstream_seconds, merchants, people, secrets })
     }
 
     /// The secret of an appid that a merchant has.
     pub fn secret(&self, appid: &AppId) -> Option<&AppSecret> {
         self.secrets.get(appid)
     }
-}
-
-fn merchants(text: &str) -> Result<Vec<ConfiguredMerchant>, String> {
-    let values: Vec<serde_json::Value> = serde_json::from_str(text).map_err(|_| "is not a JSON array".to_owned())?;
-    if values.is_empty() {
-        return Err("names no merchant".to_owned());
-    }
-    let mut merchants: Vec<ConfiguredMerchant> = Vec::new();
-    for (number, value) in (1..).zip(values) {
-        let merchant: ConfiguredMerchant =
-            serde_json::from_value(value).map_err(|error| format!("merchant {number}: {error}"))?;
-        if merchant.name.trim().is_empty() {
-            return Err(format!("merchant {number}: name is empty"));
-        }
-        if merchant.region_code.as_ref().is_some_and(|code| code.parse::<RegionCode>().is_err()) {
-            return Err(format!("merchant {number}: region_code is not a code of digits"));
-        }
-        if merchant.department_code.as_ref().is_some_and(|code| code.parse::<DepartmentCode>().is_err()) {
-            return Err(format!("merchant {number}: department_code is not a code of letters and digits"));
-        }
-        if merchants.iter().any(|before| before.mch_id == merchant.mch_id) {
-            return Err(format!("merchant {number}: mch_id is there twice"));
-        }
-        merchants.push(merchant);
-    }
-    Ok(merchants)
 }
 
 fn secret(settings: &Settings<'_>, appid: &AppId) -> Result<AppSecret, Fault> {
@@ -166,8 +93,8 @@ fn api_base(text: &str, mode: Mode) -> Result<String, &'static str> {
     }
     match url.scheme() {
         "https" => {}
-        "http" if mode == Mode::Local && url.host_str().is_some_and(is_loopback) => {}
-        "http" => return Err("must begin with https (http is for loopback in the local mode only)"),
+        "http" if mode.is_local() && url.host_str().is_some_and(is_loopback) => {}
+        "http" => return Err("must begin with https (http is for loopback in the local modes only)"),
         _ => return Err("must begin with https"),
     }
     Ok(url.as_str().trim_end_matches('/').to_owned())
@@ -184,6 +111,8 @@ mod tests {
 
     const MERCHANTS: &str = r#"[{"mch_id":"1900016021","name":"广东省非税","appid":"wx5f6e43071809a9dd","region_code":"440000","department_code":"118610002"},{"mch_id":"1900016022","name":"二","appid":"wx5f6e43071809a9dd"}]"#;
 
+    const PEOPLE: &str = r#"[{"email":"li@bank.example","role":"viewer","merchants":"all"}]"#;
+
     fn read(changes: &[(&str, Option<&str>)]) -> Result<Config, String> {
         let settings = |name: &str| {
             if let Some((_, value)) = changes.iter().find(|(changed, _)| *changed == name) {
@@ -192,6 +121,7 @@ mod tests {
             match name {
                 "MERCHANTS" => Some(MERCHANTS.to_owned()),
                 "WEIXIN_SECRET_WX5F6E43071809A9DD" => Some("planted-secret".to_owned()),
+                "PEOPLE" => Some(PEOPLE.to_owned()),
                 _ => None,
             }
         };
@@ -214,16 +144,22 @@ mod tests {
     fn what_is_wrong_is_said_by_name() {
         let twice = MERCHANTS.replace("1900016022", "1900016021");
         let bad_code = MERCHANTS.replace("118610002", "11 86");
-        let cases: [(&str, Option<&str>, &str); 13] = [
+        let cases: [(&str, Option<&str>, &str); 15] = [
             ("MERCHANTS", None, "MERCHANTS: is missing"),
+            ("PEOPLE", None, "PEOPLE: is missing"),
+            (
+                "PEOPLE",
+                Some(r#"[{"email":"li","role":"viewer","merchants":"all"}]"#),
+                "PEOPLE: entry 1: email is neither",
+            ),
             ("MERCHANTS", Some("{}"), "MERCHANTS: is not a JSON array"),
             ("MERCHANTS", Some("[]"), "MERCHANTS: names no merchant"),
-            ("MERCHANTS", Some(&twice), "MERCHANTS: merchant 2: mch_id is there twice"),
-            ("MERCHANTS", Some(&bad_code), "MERCHANTS: merchant 1: department_code is not"),
+            ("MERCHANTS", Some(&twice), "MERCHANTS: entry 2: mch_id 1900016021 is there twice"),
+            ("MERCHANTS", Some(&bad_code), "MERCHANTS: entry 1: department_code is not"),
             (
                 "MERCHANTS",
                 Some(r#"[{"mch_id":"1","name":"x","appid":"wx5f6e43071809a9dd"}]"#),
-                "MERCHANTS: merchant 1: not a merchant number",
+                "MERCHANTS: entry 1: not a merchant number",
             ),
             ("WEIXIN_SECRET_WX5F6E43071809A9DD", None, "WEIXIN_SECRET_WX5F6E43071809A9DD: is missing"),
             (

@@ -148,6 +148,12 @@ impl Fault {
     }
 }
 
+impl From<nontax_config::SettingError> for Fault {
+    fn from(error: nontax_config::SettingError) -> Self {
+        Self::with_detail(ProblemCode::BadConfiguration, error.to_string())
+    }
+}
+
 fn entry_of(error: &ErrorAnswer, at_token_endpoint: bool) -> Option<&'static Entry> {
     if at_token_endpoint { lookup_at_token_endpoint(error.code) } else { lookup(error.code) }
 }

@@ -11,15 +11,17 @@ mod journal;
 mod orders;
 mod route;
 mod session;
+mod sign_in;
 mod statement;
 mod streams;
 mod token_keeper;
 mod upstream;
 
-use access::Facts;
-use config::{Config, Mode};
+use access::{Facts, Visitor};
+use config::Config;
 use fault::Fault;
 use nontax_api::ProblemCode;
+use nontax_config::{Mode, SignIn};
 use route::Route;
 use wasm_bindgen::prelude::wasm_bindgen;
 use worker::{Context, Date, Env, Request, Response, event};
@@ -27,7 +29,7 @@ use worker::{Context, Date, Env, Request, Response, event};
 /// The Worker's version.
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
-/// In the local mode only: the time to go by, in Unix seconds, for tests and demonstrations.
+/// In the local modes only: the time to go by, in Unix seconds, for tests and demonstrations.
 const NOW_HEADER: &str = "x-nontax-now";
 
 /// Seconds since 1970-01-01 00:00:00 UTC.
@@ -63,16 +65,20 @@ async fn handle(request: Request, env: &Env, entry: &mut journal::Entry) -> Resu
     let facts = Facts::of(&request, &url);
     let settings = config::settings_of(env);
     access::same_origin(&facts)?;
-    let mode = config::mode(&settings)?;
+    let mode = Mode::read(&settings)?;
     access::admit(mode, &facts)?;
-    let config = Config::read(&settings)?;
-    let grant = access::authorize(mode, &config);
-    entry.principal = grant.principal.clone();
-    // Whoever is here in the local mode is on this very machine: `admit` lets nobody else in.
-    let now = match mode {
-        Mode::Local => facts.now.unwrap_or_else(unix_now),
-        Mode::SignIn => unix_now(),
+    // Whoever is here in a local mode is on this very machine: `admit` lets nobody else in.
+    let now = if mode.is_local() { facts.now.unwrap_or_else(unix_now) } else { unix_now() };
+    let visitor = match mode {
+        Mode::Local => Visitor::Local,
+        Mode::LocalAccess | Mode::SignIn => {
+            let sign_in = SignIn::read(&settings, mode)?;
+            Visitor::SignedIn(sign_in::caller(&sign_in, &sign_in::Assertion::of(&request), now).await?)
+        }
     };
+    visitor.name().clone_into(&mut entry.principal);
+    let config = Config::read(&settings)?;
+    let grant = access::authorize(&visitor, route.role(), &config)?;
     match route {
         Route::Health => session::health(),
         Route::Session => session::session(&grant, now),

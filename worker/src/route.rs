@@ -2,6 +2,7 @@
 
 use crate::fault::Fault;
 use nontax_api::{ProblemCode, routes};
+use nontax_config::Role;
 
 /// An address with its variable parts, not yet validated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,6 +30,13 @@ impl Route<'_> {
             Self::Session => "session",
             Self::Statement { .. } => "statement",
             Self::Orders => "orders",
+        }
+    }
+
+    /// The role without which nobody gets further.
+    pub fn role(&self) -> Role {
+        match self {
+            Self::Health | Self::Session | Self::Statement { .. } | Self::Orders => Role::Viewer,
         }
     }
 

@@ -3,11 +3,12 @@
 
 use crate::access::Grant;
 use crate::calls::with_token;
-use crate::config::{Config, ConfiguredMerchant};
+use crate::config::Config;
 use crate::fault::Fault;
 use crate::{answer, days, streams, upstream};
 use nontax_api::{ProblemCode, SOURCE_HEADER};
 use nontax_bill::{BillDate, MchId};
+use nontax_config::ConfiguredMerchant;
 use nontax_weixin::{BillRequest, BillType, BodyKind, SMALL_ANSWER_LIMIT, path, read_bill_failure};
 use worker::web_sys::ReadableStream;
 use worker::{Env, Response, ResponseBuilder, Url};

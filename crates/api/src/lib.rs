@@ -184,6 +184,12 @@ pub enum ProblemCode {
     NotSignedIn,
     /// 403: signed in, but not allowed this merchant.
     NotAllowed,
+    /// 403: signed in, but nobody has given the caller any right.
+    NoRights,
+    /// 403: signed in, but only administrators may do this.
+    AdministratorsOnly,
+    /// 503: who signed in cannot be checked just now; `retry_after` is set.
+    SignInUnavailable,
     /// 400: a merchant number that is none.
     BadMchId,
     /// 400: a date that is none.

@@ -45,7 +45,7 @@ impl ProblemCode {
                 "请在本系统的页面中操作；用脚本调用须带上请求头 x-nontax-desk: 1，POST 须用 application/json", "Use this system's own page; a script must send the header x-nontax-desk: 1, and POST must carry application/json"),
             Self::SignInNotConfigured => ("sign_in_not_configured", 503,
                 "尚未配置登录，因此拒绝一切请求", "Sign-in is not configured, so everything is refused",
-                "请管理员按说明配置 Cloudflare Access 登录（ACCESS_TEAM_DOMAIN 与 ACCESS_AUD）。本版本尚不支持该登录，只有本机模式（cargo xtask start）可以进入；上传文件核对不受影响", "An administrator is to configure sign-in by Cloudflare Access (ACCESS_TEAM_DOMAIN and ACCESS_AUD). This version does not have that sign-in yet: only the local mode of cargo xtask start lets people in; checking files of your own works without it"),
+                "请管理员按 worker/README.md 的说明配置 Cloudflare Access 登录：ACCESS_TEAM_DOMAIN（团队域名，如 team.cloudflareaccess.com）、ACCESS_AUD（应用的 AUD 标记）与 PEOPLE（谁可以看什么）；上传文件核对不受影响", "An administrator is to configure sign-in by Cloudflare Access as worker/README.md tells: ACCESS_TEAM_DOMAIN (the team's domain, like team.cloudflareaccess.com), ACCESS_AUD (the application's AUD tag) and PEOPLE (who may see what); checking files of your own works without it"),
             Self::BadConfiguration => ("bad_configuration", 503,
                 "服务端配置有误", "The Worker's configuration is wrong",
                 "请管理员改正所指的配置项并重新部署", "An administrator is to correct the setting named here and deploy again"),
@@ -55,6 +55,15 @@ impl ProblemCode {
             Self::NotAllowed => ("not_allowed", 403,
                 "您无权查看该商户", "You may not see this merchant",
                 "请选择列表中的商户；如需权限，请联系管理员", "Choose a merchant from the list, or ask an administrator for the right"),
+            Self::NoRights => ("no_rights", 403,
+                "您已登录，但尚未获得任何权限", "You are signed in, but nobody has given you any right here",
+                "请联系管理员在配置 PEOPLE 中加入您的邮箱或所属组", "Ask an administrator to add your e-mail address, or a group of yours, to the setting PEOPLE"),
+            Self::AdministratorsOnly => ("administrators_only", 403,
+                "只有管理员可以进行此操作", "Only administrators may do this",
+                "请联系管理员操作，或请其在配置 PEOPLE 中给您管理员角色", "Ask an administrator to do it, or to give you the role of administrator in the setting PEOPLE"),
+            Self::SignInUnavailable => ("sign_in_unavailable", 503,
+                "暂时无法核对登录", "Who signed in cannot be checked just now",
+                "请稍候再试；若持续出现，请管理员检查 Cloudflare Access 的团队域名 ACCESS_TEAM_DOMAIN", "Try again shortly; if it stays, an administrator is to check the team domain of Cloudflare Access, ACCESS_TEAM_DOMAIN"),
             Self::BadMchId => ("bad_mch_id", 400,
                 "商户号格式不正确", "This is not a merchant number",
                 "请填写 8 至 12 位数字的子商户号", "Give the sub-merchant number (子商户号), 8 to 12 digits"),
@@ -114,7 +123,7 @@ impl ProblemCode {
 mod tests {
     use super::*;
 
-    const ALL: [ProblemCode; 24] = [
+    const ALL: [ProblemCode; 27] = [
         ProblemCode::NotFound,
         ProblemCode::MethodNotAllowed,
         ProblemCode::NotSameOrigin,
@@ -122,6 +131,9 @@ mod tests {
         ProblemCode::BadConfiguration,
         ProblemCode::NotSignedIn,
         ProblemCode::NotAllowed,
+        ProblemCode::NoRights,
+        ProblemCode::AdministratorsOnly,
+        ProblemCode::SignInUnavailable,
         ProblemCode::BadMchId,
         ProblemCode::BadDate,
         ProblemCode::BadBillType,

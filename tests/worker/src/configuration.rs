@@ -1,6 +1,7 @@
 //! How the Worker under test is configured: many merchants with an appid each, so that every test has a token, a merchant and
 //! faults of its own.
 
+use crate::access::{AUDIENCES, TEAM_DOMAIN};
 use crate::wrangler::Options;
 use nontax_sandbox::secret_of;
 use serde_json::{Value, json};
@@ -44,6 +45,34 @@ pub fn local(weixin: &str) -> Options {
 #[must_use]
 pub fn deployed() -> Options {
     Options { name: "worker (deployed)".to_owned(), environment: None, variables: Vec::new(), secrets: settings() }
+}
+
+/// As it would be deployed, with sign-in: the issuer's keys are at `certs`, WeChat is at `weixin`.
+#[must_use]
+pub fn signed(weixin: &str, certs: &str) -> Options {
+    let people = json!([
+        { "email": "Li@Bank.example", "role": "viewer", "merchants": ["1900016021"] },
+        { "email": "chief@bank.example", "role": "administrator", "merchants": "all" },
+        { "email": "*@finance.example", "role": "viewer", "merchants": ["1900016022"] },
+        { "group": "非税科", "role": "administrator", "merchants": ["1900016021"] },
+        { "service_token": "0123.access", "role": "viewer", "merchants": ["1900016021"] }
+    ]);
+    Options {
+        name: "worker (signed)".to_owned(),
+        environment: None,
+        variables: [
+            ("NONTAX_MODE", "local-access"),
+            ("WEIXIN_API_BASE", weixin),
+            ("ACCESS_TEAM_DOMAIN", TEAM_DOMAIN),
+            ("ACCESS_AUD", &AUDIENCES.join(",")),
+            ("ACCESS_CERTS", certs),
+            ("PEOPLE", &people.to_string()),
+            ("UPSTREAM_SECONDS", &UPSTREAM_SECONDS.to_string()),
+        ]
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .to_vec(),
+        secrets: settings(),
+    }
 }
 
 /// Seconds that WeChat has: more than any right answer of the sandbox takes, and no long wait for one that never comes.

@@ -13,13 +13,15 @@ mod happy;
 mod orders;
 mod refusals;
 mod secrets;
+mod sign_in;
 mod tokens;
 
 use futures::future::BoxFuture;
 use futures::{FutureExt, StreamExt};
 use nontax_sandbox::{Running, Settings};
+use nontax_worker_tests::access::{Access, Key};
 use nontax_worker_tests::configuration;
-use nontax_worker_tests::desk::{Desk, client};
+use nontax_worker_tests::desk::{Desk, client, unix_now};
 use nontax_worker_tests::record::Record;
 use nontax_worker_tests::wrangler::Wrangler;
 use std::panic::AssertUnwindSafe;
@@ -36,6 +38,8 @@ struct Rig {
     desk: Desk,
     /// The Worker as it would be deployed, with nothing configured.
     deployed: Desk,
+    /// The same with sign-in.
+    signed: sign_in::SignedDesk,
 }
 
 /// Names every test of a module: the function's name is the sentence.
@@ -54,9 +58,17 @@ const LIMIT: Duration = Duration::from_secs(180);
 
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with('-')).collect();
-    let all =
-        [happy::TESTS, orders::TESTS, refusals::TESTS, dates::TESTS, tokens::TESTS, faults::TESTS, deployed::TESTS]
-            .concat();
+    let all = [
+        happy::TESTS,
+        orders::TESTS,
+        refusals::TESTS,
+        dates::TESTS,
+        tokens::TESTS,
+        faults::TESTS,
+        deployed::TESTS,
+        sign_in::TESTS,
+    ]
+    .concat();
     if std::env::args().any(|word| word == "--list") {
         all.iter().for_each(|(name, _)| println!("{name}: test"));
         return ExitCode::SUCCESS;
@@ -92,19 +104,32 @@ async fn run(wanted: Vec<Test>) -> anyhow::Result<usize> {
     Ok(failed)
 }
 
-async fn start(record: &Record) -> anyhow::Result<(Arc<Rig>, [Wrangler; 2])> {
+async fn start(record: &Record) -> anyhow::Result<(Arc<Rig>, [Wrangler; 3])> {
     let begin = Instant::now();
     let sandbox = Running::start(Settings { typical_rows: 8_000, ..Settings::default() })?;
     let unused = Running::start(Settings::default())?;
+    let behind_sign_in = Running::start(Settings::default())?;
+    let keys = [Key::make("key-of-today")?, Key::make("key-of-tomorrow")?];
+    let access = Access::start(&[&keys[0]]).await?;
     let mut local = Wrangler::start(configuration::local(&sandbox.base()), record)?;
     let mut deployed = Wrangler::start(configuration::deployed(), record)?;
+    let mut signed = Wrangler::start(configuration::signed(&behind_sign_in.base(), &access.certs), record)?;
     let client = client()?;
     local.wait_until_ready(&client).await?;
     deployed.wait_until_ready(&client).await?;
+    signed.wait_until_ready(&client).await?;
     println!("the Worker runs after {:.1} s", begin.elapsed().as_secs_f32());
-    let rig =
-        Rig { desk: Desk::new(&local.base, sandbox, record)?, deployed: Desk::new(&deployed.base, unused, record)? };
-    Ok((Arc::new(rig), [local, deployed]))
+    let rig = Rig {
+        desk: Desk::new(&local.base, sandbox, record)?,
+        deployed: Desk::new(&deployed.base, unused, record)?,
+        signed: sign_in::SignedDesk {
+            desk: Desk::new(&signed.base, behind_sign_in, record)?,
+            access,
+            keys,
+            clock: tokio::sync::Mutex::new(unix_now()),
+        },
+    };
+    Ok((Arc::new(rig), [local, deployed, signed]))
 }
 
 async fn run_one((name, test): Test, rig: Arc<Rig>) -> bool {

@@ -4,7 +4,7 @@ use super::*;
 use nontax_bill::problem::texts::TABLE;
 use nontax_table::Answer;
 
-const REFUSALS: [ProblemCode; 24] = [
+const REFUSALS: [ProblemCode; 27] = [
     ProblemCode::NotFound,
     ProblemCode::MethodNotAllowed,
     ProblemCode::NotSameOrigin,
@@ -12,6 +12,9 @@ const REFUSALS: [ProblemCode; 24] = [
     ProblemCode::BadConfiguration,
     ProblemCode::NotSignedIn,
     ProblemCode::NotAllowed,
+    ProblemCode::NoRights,
+    ProblemCode::AdministratorsOnly,
+    ProblemCode::SignInUnavailable,
     ProblemCode::BadMchId,
     ProblemCode::BadDate,
     ProblemCode::BadBillType,

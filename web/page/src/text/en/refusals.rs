@@ -24,6 +24,14 @@ pub fn refusal(code: Code) -> Option<(&'static str, &'static str)> {
         Code::NotAllowed => {
             ("Your account may not see this merchant.", "Ask the administrator for access, or choose another merchant.")
         }
+        Code::NoRights => {
+            ("You are signed in, but your account has no rights yet.", "Ask the administrator to add your account.")
+        }
+        Code::AdministratorsOnly => ("Only administrators may do this.", "Ask an administrator."),
+        Code::SignInUnavailable => (
+            "The service cannot check your sign-in just now.",
+            "Try again shortly; if it stays, tell the administrator.",
+        ),
         Code::BadMchId => {
             ("This is no merchant number.", "It has 8 to 12 digits and is the statement's 子商户号 (sub-merchant).")
         }
