@@ -93,17 +93,26 @@ pub struct Grant<'a> {
     pub principal: String,
     /// Merchants, in the configuration's order.
     pub merchants: Vec<&'a ConfiguredMerchant>,
+    /// May have days fetched and read the audit log.
+    pub administers: bool,
 }
 
 /// The one place that decides who may see what. In the local mode: everything that is configured.
 pub fn authorize(mode: Mode, config: &Config) -> Grant<'_> {
     match mode {
-        Mode::Local => Grant { principal: "local".to_owned(), merchants: config.merchants.iter().collect() },
-        Mode::SignIn => Grant { principal: String::new(), merchants: Vec::new() },
+        Mode::Local => {
+            Grant { principal: "local".to_owned(), merchants: config.merchants.iter().collect(), administers: true }
+        }
+        Mode::SignIn => Grant { principal: String::new(), merchants: Vec::new(), administers: false },
     }
 }
 
 impl<'a> Grant<'a> {
+    /// Whether the caller may have days fetched and read the audit log: in the local mode, who has the machine.
+    pub fn administer(&self) -> Result<(), Fault> {
+        if self.administers { Ok(()) } else { Err(Fault::with_detail(ProblemCode::NotAllowed, "administrators only")) }
+    }
+
     /// A merchant of a request, which is only ever looked up among those allowed.
     pub fn merchant(&self, mch_id: &MchId) -> Result<&'a ConfiguredMerchant, Fault> {
         let found = self.merchants.iter().find(|merchant| merchant.mch_id == *mch_id);
@@ -196,5 +205,7 @@ mod tests {
         assert_eq!(local.merchant(&known).map(|merchant| merchant.name.as_str()), Ok("x"));
         assert_eq!(local.merchant(&unknown).unwrap_err().code, ProblemCode::NotAllowed);
         assert!(authorize(Mode::SignIn, &config).merchant(&known).is_err());
+        assert_eq!(local.administer(), Ok(()));
+        assert_eq!(authorize(Mode::SignIn, &config).administer().unwrap_err().code, ProblemCode::NotAllowed);
     }
 }

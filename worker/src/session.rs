@@ -19,7 +19,7 @@ pub fn session(grant: &Grant<'_>, now: i64) -> Result<Response, Fault> {
         merchants: grant.merchants.iter().map(|merchant| merchant.for_page()).collect(),
         today,
         newest,
-        can: Abilities { statements: true, orders: true, archive: false, administer: false },
+        can: Abilities { statements: true, orders: true, archive: true, administer: grant.administers },
         version: VERSION.to_owned(),
     })
 }

@@ -103,6 +103,15 @@ impl ProblemCode {
             Self::TooMany => ("too_many", 429,
                 "调用次数过多", "Too many calls",
                 "请在所示时间之后再试", "Try again after the time shown"),
+            Self::StatementTooLarge => ("statement_too_large", 507,
+                "账单超过归档所能接收的大小", "The statement is larger than the archive takes",
+                "请直接查询或下载该日账单自行保存；如需归档，请联系本系统的维护者", "Fetch that day directly and keep the file yourselves; to have it archived, ask this system's maintainers"),
+            Self::ArchiveUnavailable => ("archive_unavailable", 503,
+                "归档暂时无法读写", "The archive cannot be read or written just now",
+                "请稍候再试；若持续出现，请管理员检查归档存储桶、队列与 Durable Object 的绑定", "Try again later; if it stays, an administrator is to check the bindings of the archive's bucket, queue and Durable Objects"),
+            Self::AuditUnavailable => ("audit_unavailable", 503,
+                "操作记录无法写入，因此不提供任何数据", "The audit log cannot be written, so nothing is given out",
+                "请稍候再试；若持续出现，请管理员检查 AUDIT_LOG 与归档存储桶的绑定", "Try again later; if it stays, an administrator is to check the bindings of AUDIT_LOG and of the archive's bucket"),
             Self::Internal => ("internal", 500,
                 "系统内部出错", "A fault of this system",
                 "请再试一次；若持续出现，请把请求编号提供给管理员", "Try once more; if it stays, give an administrator the request id"),
@@ -114,7 +123,7 @@ impl ProblemCode {
 mod tests {
     use super::*;
 
-    const ALL: [ProblemCode; 24] = [
+    const ALL: [ProblemCode; 27] = [
         ProblemCode::NotFound,
         ProblemCode::MethodNotAllowed,
         ProblemCode::NotSameOrigin,
@@ -138,6 +147,9 @@ mod tests {
         ProblemCode::Unreachable,
         ProblemCode::TimedOut,
         ProblemCode::TooMany,
+        ProblemCode::StatementTooLarge,
+        ProblemCode::ArchiveUnavailable,
+        ProblemCode::AuditUnavailable,
         ProblemCode::Internal,
     ];
 

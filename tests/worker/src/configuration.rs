@@ -37,13 +37,22 @@ pub fn local(weixin: &str) -> Options {
             ("UPSTREAM_SECONDS".to_owned(), UPSTREAM_SECONDS.to_string()),
         ],
         secrets: settings(),
+        ..Options::default()
     }
+}
+
+/// The local mode with WeChat at `weixin`, and pauses of the archive of a second or two in place of hours.
+#[must_use]
+pub fn archive(name: &str, weixin: &str) -> Options {
+    let mut options = Options { name: name.to_owned(), ..local(weixin) };
+    options.variables.push(("ARCHIVE_PACE".to_owned(), "10000".to_owned()));
+    options
 }
 
 /// As it would be deployed: merchants and secrets are there, sign-in is not.
 #[must_use]
 pub fn deployed() -> Options {
-    Options { name: "worker (deployed)".to_owned(), environment: None, variables: Vec::new(), secrets: settings() }
+    Options { name: "worker (deployed)".to_owned(), secrets: settings(), ..Options::default() }
 }
 
 /// Seconds that WeChat has: more than any right answer of the sandbox takes, and no long wait for one that never comes.

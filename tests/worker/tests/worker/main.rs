@@ -6,6 +6,10 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
+mod archive;
+mod archive_faults;
+mod archive_stops;
+mod audit;
 mod dates;
 mod deployed;
 mod faults;
@@ -21,8 +25,9 @@ use nontax_sandbox::{Running, Settings};
 use nontax_worker_tests::configuration;
 use nontax_worker_tests::desk::{Desk, client};
 use nontax_worker_tests::record::Record;
-use nontax_worker_tests::wrangler::Wrangler;
+use nontax_worker_tests::wrangler::{Options, Wrangler};
 use std::panic::AssertUnwindSafe;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -36,6 +41,12 @@ struct Rig {
     desk: Desk,
     /// The Worker as it would be deployed, with nothing configured.
     deployed: Desk,
+    /// The Worker in the local mode, with an archive that makes no long pauses.
+    archive: Desk,
+    /// Where the state of the archive's Worker is.
+    archive_state: PathBuf,
+    /// Everything that was said, for Workers that a test starts by itself.
+    record: Record,
 }
 
 /// Names every test of a module: the function's name is the sentence.
@@ -54,9 +65,20 @@ const LIMIT: Duration = Duration::from_secs(180);
 
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with('-')).collect();
-    let all =
-        [happy::TESTS, orders::TESTS, refusals::TESTS, dates::TESTS, tokens::TESTS, faults::TESTS, deployed::TESTS]
-            .concat();
+    let all = [
+        happy::TESTS,
+        orders::TESTS,
+        refusals::TESTS,
+        dates::TESTS,
+        tokens::TESTS,
+        faults::TESTS,
+        deployed::TESTS,
+        archive::TESTS,
+        archive_faults::TESTS,
+        archive_stops::TESTS,
+        audit::TESTS,
+    ]
+    .concat();
     if std::env::args().any(|word| word == "--list") {
         all.iter().for_each(|(name, _)| println!("{name}: test"));
         return ExitCode::SUCCESS;
@@ -78,7 +100,8 @@ fn main() -> ExitCode {
 
 async fn run(wanted: Vec<Test>) -> anyhow::Result<usize> {
     let record = Record::default();
-    let (rig, workers) = start(&record).await?;
+    let state = tempfile::tempdir()?;
+    let (rig, workers) = start(&record, state.path()).await?;
     println!("\nrunning {} tests", wanted.len() + 1);
     let outcomes = futures::stream::iter(wanted).map(|test| run_one(test, rig.clone())).buffer_unordered(AT_A_TIME);
     let mut failed = outcomes.filter(|passed| futures::future::ready(!passed)).count().await;
@@ -92,19 +115,28 @@ async fn run(wanted: Vec<Test>) -> anyhow::Result<usize> {
     Ok(failed)
 }
 
-async fn start(record: &Record) -> anyhow::Result<(Arc<Rig>, [Wrangler; 2])> {
+async fn start(record: &Record, state: &Path) -> anyhow::Result<(Arc<Rig>, [Wrangler; 3])> {
     let begin = Instant::now();
     let sandbox = Running::start(Settings { typical_rows: 8_000, ..Settings::default() })?;
     let unused = Running::start(Settings::default())?;
+    let archived = Running::start(Settings::default())?;
     let mut local = Wrangler::start(configuration::local(&sandbox.base()), record)?;
     let mut deployed = Wrangler::start(configuration::deployed(), record)?;
+    let options = configuration::archive("worker (archive)", &archived.base());
+    let mut archive = Wrangler::start(Options { state: Some(state.to_owned()), ..options }, record)?;
     let client = client()?;
     local.wait_until_ready(&client).await?;
     deployed.wait_until_ready(&client).await?;
+    archive.wait_until_ready(&client).await?;
     println!("the Worker runs after {:.1} s", begin.elapsed().as_secs_f32());
-    let rig =
-        Rig { desk: Desk::new(&local.base, sandbox, record)?, deployed: Desk::new(&deployed.base, unused, record)? };
-    Ok((Arc::new(rig), [local, deployed]))
+    let rig = Rig {
+        desk: Desk::new(&local.base, sandbox, record)?,
+        deployed: Desk::new(&deployed.base, unused, record)?,
+        archive: Desk::new(&archive.base, archived, record)?,
+        archive_state: state.to_owned(),
+        record: record.clone(),
+    };
+    Ok((Arc::new(rig), [local, deployed, archive]))
 }
 
 async fn run_one((name, test): Test, rig: Arc<Rig>) -> bool {
