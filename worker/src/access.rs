@@ -109,7 +109,7 @@ pub fn authorize(mode: Mode, config: &Config) -> Grant<'_> {
 
 impl<'a> Grant<'a> {
     /// Whether the caller may have days fetched and read the audit log: in the local mode, who has the machine.
-    pub fn administer(&self) -> Result<(), Fault> {
+    pub fn require_administrator(&self) -> Result<(), Fault> {
         if self.administers { Ok(()) } else { Err(Fault::with_detail(ProblemCode::NotAllowed, "administrators only")) }
     }
 
@@ -205,7 +205,7 @@ mod tests {
         assert_eq!(local.merchant(&known).map(|merchant| merchant.name.as_str()), Ok("x"));
         assert_eq!(local.merchant(&unknown).unwrap_err().code, ProblemCode::NotAllowed);
         assert!(authorize(Mode::SignIn, &config).merchant(&known).is_err());
-        assert_eq!(local.administer(), Ok(()));
-        assert_eq!(authorize(Mode::SignIn, &config).administer().unwrap_err().code, ProblemCode::NotAllowed);
+        assert_eq!(local.require_administrator(), Ok(()));
+        assert_eq!(authorize(Mode::SignIn, &config).require_administrator().unwrap_err().code, ProblemCode::NotAllowed);
     }
 }

@@ -127,13 +127,13 @@ async fn answer_to(route: Route<'_>, request: Request, asked: &Asked<'_>, deed: 
             orders::answer(env, config, wanted).await
         }
         Route::FetchDays => {
-            grant.administer()?;
+            grant.require_administrator()?;
             let wish = archive::serve::read_wish(request, grant).await?;
             deed.mch_id = Some(wish.mch_id.clone());
             archive::serve::fetch(env, wish, now).await
         }
         Route::Audit => {
-            grant.administer()?;
+            grant.require_administrator()?;
             audit::page(env, audit::Wanted::read(url)?).await
         }
     }

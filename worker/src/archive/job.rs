@@ -65,7 +65,8 @@ async fn attempt<W: World>(world: &W, keep_incomplete: bool) -> Result<Ending, B
     Ok(Ending::Kept)
 }
 
-#[cfg(all(test, not(target_arch = "wasm32")))]
+#[cfg(test)]
+#[cfg(not(target_arch = "wasm32"))]
 mod tests {
     use super::*;
     use crate::archive::record::{DayRecord, Pace};

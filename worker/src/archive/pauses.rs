@@ -34,7 +34,7 @@ const NO_BILL_YET: u32 = 45;
 /// ready at 6, and days in which WeChat was hours late have been seen.
 const NO_BILL_UNTIL: i64 = 12;
 
-/// Attempts after which a transfer that ends early is kept as it is: it may be all that WeChat has.
+/// A statement without its end is kept as it is when it comes for this time: it may be all that WeChat has.
 pub const KEEP_INCOMPLETE_AFTER: u32 = 3;
 
 /// Minutes between attempts at a statement that came without its end.

@@ -39,6 +39,9 @@ pub struct DayRecord {
     /// Beginnings since the day was asked for last.
     #[serde(default)]
     attempts: u32,
+    /// How many of them brought a statement without its end.
+    #[serde(default)]
+    incomplete: u32,
     #[serde(default)]
     holder: Option<Holder>,
 }
@@ -112,7 +115,7 @@ impl DayRecord {
     /// A day that is asked for for the first time.
     pub fn new(now: i64) -> Self {
         let standing = Standing::Waiting { next_try: now };
-        Self { standing, versions: Vec::new(), problem: None, attempts: 0, holder: None }
+        Self { standing, versions: Vec::new(), problem: None, attempts: 0, incomplete: 0, holder: None }
     }
 
     /// A message came. From now on its holder has the day, until the attempt ends or the holder is taken for dead.
@@ -130,7 +133,7 @@ impl DayRecord {
             return Begun::GiveUp { known };
         }
         self.attempts += 1;
-        Begun::Go { keep_incomplete: self.attempts >= pauses::KEEP_INCOMPLETE_AFTER, known }
+        Begun::Go { keep_incomplete: self.incomplete + 1 >= pauses::KEEP_INCOMPLETE_AFTER, known }
     }
 
     /// An attempt of a message's ended, and the bucket holds these.
@@ -154,7 +157,10 @@ impl DayRecord {
         }
         match ending {
             Ending::Kept => Verdict::Done,
-            Ending::Incomplete => self.wait(pauses::after_incomplete(), now, pace),
+            Ending::Incomplete => {
+                self.incomplete += 1;
+                self.wait(pauses::after_incomplete(), now, pace)
+            }
             Ending::Failed(fault) => {
                 self.problem = Some(problem_of(fault));
                 match pauses::after(fault, self.attempts, date, now) {
@@ -180,7 +186,7 @@ impl DayRecord {
             // Who asks again has reason to take the holder for dead; were it alive, the same bytes would be kept once.
             self.holder = None;
         }
-        self.attempts = 0;
+        (self.attempts, self.incomplete) = (0, 0);
         self.standing = Standing::Waiting { next_try: now };
         true
     }
