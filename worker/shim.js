@@ -46,8 +46,8 @@ function heal() {
 }
 
 // Runs `work`, and gives up when the module it runs in is gone. Each request looks for itself, by a timer of its own:
-// a promise of another request cannot wake it.
-async function guarded(work) {
+// a promise of another request cannot wake it. What is done then is said by `broken`: an answer, or an error.
+async function guarded(work, broken = answerBroken) {
   heal();
   const born = generation;
   let watch;
@@ -63,29 +63,69 @@ async function guarded(work) {
     return await Promise.race([work(), gone]);
   } catch (error) {
     note(error);
-    return new Response(brokenAnswer.body, { status: 500, headers: brokenAnswer.headers });
+    return broken(error);
   } finally {
     clearInterval(watch);
   }
+}
+
+function answerBroken() {
+  return new Response(brokenAnswer.body, { status: 500, headers: brokenAnswer.headers });
+}
+
+// Messages that were not acked come again when the handler fails; an alarm too.
+function fail(error) {
+  throw error;
 }
 
 export default {
   fetch(request, env, context) {
     return guarded(() => desk.fetch(request, env, context));
   },
+  queue(batch, env, context) {
+    return guarded(() => desk.queue(batch, env, context), fail);
+  },
+  scheduled(event, env, context) {
+    return guarded(() => desk.scheduled(event, env, context), fail);
+  },
 };
 
-export class TokenKeeper extends DurableObject {
-  #keeper;
+// A Durable Object whose inside is the wasm module's, made anew when the module was.
+class Guarded extends DurableObject {
+  #inside;
   #born;
 
+  inside(make) {
+    if (!this.#inside || this.#born !== generation) {
+      this.#inside = make(this.ctx, this.env);
+      this.#born = generation;
+    }
+    return this.#inside;
+  }
+}
+
+export class TokenKeeper extends Guarded {
   fetch(request) {
-    return guarded(() => {
-      if (!this.#keeper || this.#born !== generation) {
-        this.#keeper = new desk.TokenKeeper(this.ctx, this.env);
-        this.#born = generation;
-      }
-      return this.#keeper.fetch(request);
-    });
+    return guarded(() => this.inside((context, env) => new desk.TokenKeeper(context, env)).fetch(request));
+  }
+}
+
+export class MerchantDays extends Guarded {
+  fetch(request) {
+    return guarded(() => this.inside((context, env) => new desk.MerchantDays(context, env)).fetch(request));
+  }
+}
+
+export class AuditLog extends Guarded {
+  #make = (context, env) => new desk.AuditLog(context, env);
+
+  fetch(request) {
+    return guarded(() => this.inside(this.#make).fetch(request));
+  }
+
+  alarm() {
+    return guarded(async () => {
+      await this.inside(this.#make).alarm();
+    }, fail);
   }
 }

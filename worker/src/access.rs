@@ -4,7 +4,7 @@ use crate::config::{Config, is_loopback};
 use crate::fault::Fault;
 use nontax_api::{CALL_HEADER, ProblemCode};
 use nontax_bill::MchId;
-use nontax_config::{Caller, ConfiguredMerchant, Mode, Rights, Role};
+use nontax_config::{Caller, ConfiguredMerchant, Mode, Rights, Role, Scope};
 use worker::{Request, Url};
 
 /// What a request says of itself that matters here.
@@ -111,6 +111,8 @@ pub struct Grant<'a> {
     pub role: Role,
     /// Merchants they may see here, in the configuration's order: on a route for administrators those they administer.
     pub merchants: Vec<&'a ConfiguredMerchant>,
+    /// These are all merchants that there are.
+    pub of_all: bool,
 }
 
 /// The one place that decides who may do what: a visitor on a route that wants `role`. In the local mode everything that
@@ -126,6 +128,7 @@ pub fn authorize<'a>(visitor: &Visitor, role: Role, config: &'a Config) -> Resul
         principal: visitor.name().to_owned(),
         role: rights.role(),
         merchants: config.merchants.iter().filter(|merchant| scope.holds(&merchant.mch_id)).collect(),
+        of_all: *scope == Scope::All,
     };
     if role == Role::Administrator {
         grant.require_administrator()?;
@@ -146,6 +149,15 @@ impl<'a> Grant<'a> {
             Role::Administrator => Ok(()),
             Role::Viewer => Err(Fault::new(ProblemCode::AdministratorsOnly)),
         }
+    }
+
+    /// Refuses who does not administer all merchants: what is about all of them is for nobody else.
+    pub fn require_administrator_of_all(&self) -> Result<(), Fault> {
+        self.require_administrator()?;
+        if self.of_all {
+            return Ok(());
+        }
+        Err(Fault::with_detail(ProblemCode::AdministratorsOnly, "of all merchants"))
     }
 }
 

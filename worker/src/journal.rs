@@ -1,6 +1,7 @@
 //! One JSON line in the log for each request and each question for a token: what was asked, how it ended, how long it
 //! took. No secret, no token, no address with a query, no notice or order number.
 
+use crate::archive::{Broken, Verdict};
 use crate::fault::Fault;
 use serde::Serialize;
 
@@ -82,6 +83,73 @@ impl<'a> TokenEntry<'a> {
             outcome: fault.map_or("ok", |fault| fault.code.as_str()),
             errcode: fault.and_then(|fault| fault.weixin.as_ref()).map(|error| error.code),
         }
+    }
+}
+
+/// The line of something that the archive did or could not do.
+#[derive(Debug, Default, Serialize)]
+pub struct ArchiveEntry {
+    event: &'static str,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    job: String,
+    outcome: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    queued: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    again_after: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    detail: Option<String>,
+}
+
+impl ArchiveEntry {
+    /// Cron asked for days.
+    pub fn cron(is_late: bool, queued: usize, fault: Option<&Fault>) -> Self {
+        Self {
+            event: if is_late { "archive_cron_late" } else { "archive_cron_early" },
+            queued: Some(queued),
+            outcome: fault.map_or("ok", |fault| fault.code.as_str()).to_owned(),
+            detail: fault.and_then(|fault| fault.detail.clone()),
+            ..Self::default()
+        }
+    }
+
+    /// A message was worked on.
+    pub fn message(job: &str, is_dead: bool, outcome: &Result<Verdict, Broken>) -> Self {
+        let entry = Self {
+            event: if is_dead { "archive_given_up" } else { "archive_message" },
+            job: job.to_owned(),
+            ..Self::default()
+        };
+        match outcome {
+            Ok(Verdict::Done) => Self { outcome: "done".to_owned(), ..entry },
+            Ok(Verdict::Again(seconds)) => Self { outcome: "again".to_owned(), again_after: Some(*seconds), ..entry },
+            Err(Broken(why)) => Self { outcome: "broken".to_owned(), detail: Some(why.clone()), ..entry },
+        }
+    }
+
+    /// The archive could not be asked for a statement.
+    pub fn unread(mch_id: &str, fault: &Fault) -> Self {
+        Self {
+            event: "archive_unread",
+            job: mch_id.to_owned(),
+            outcome: fault.code.as_str().to_owned(),
+            detail: fault.detail.clone(),
+            ..Self::default()
+        }
+    }
+}
+
+/// The line of audit lines that could not be written to the bucket; they stay in the object.
+#[derive(Debug, Serialize)]
+pub struct AuditEntry<'a> {
+    event: &'static str,
+    detail: &'a str,
+}
+
+impl<'a> AuditEntry<'a> {
+    /// Why.
+    pub fn unwritten(detail: &'a str) -> Self {
+        Self { event: "audit_unwritten", detail }
     }
 }
 

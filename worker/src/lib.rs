@@ -3,11 +3,15 @@
 
 mod access;
 mod answer;
+mod archive;
+mod audit;
+mod body;
 mod calls;
 mod config;
 mod days;
 mod fault;
 mod journal;
+mod objects;
 mod orders;
 mod route;
 mod session;
@@ -17,14 +21,16 @@ mod streams;
 mod token_keeper;
 mod upstream;
 
-use access::{Facts, Visitor};
+use access::{Facts, Grant, Visitor};
+use audit::Deed;
 use config::Config;
 use fault::Fault;
 use nontax_api::ProblemCode;
+use nontax_api::audit::AuditAction;
 use nontax_config::{Mode, SignIn};
 use route::Route;
 use wasm_bindgen::prelude::wasm_bindgen;
-use worker::{Context, Date, Env, Request, Response, event};
+use worker::{Context, Date, Env, MessageBatch, Request, Response, ScheduleContext, ScheduledEvent, Url, event};
 
 /// The Worker's version.
 const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -78,21 +84,82 @@ async fn handle(request: Request, env: &Env, entry: &mut journal::Entry) -> Resu
     };
     visitor.name().clone_into(&mut entry.principal);
     let config = Config::read(&settings)?;
-    let grant = access::authorize(&visitor, route.role(), &config)?;
+    let action = match route {
+        Route::Health => return session::health(),
+        Route::Session => return session::session(&access::authorize(&visitor, route.role(), &config)?, now),
+        Route::Statement { .. } => AuditAction::Statement,
+        Route::Days { .. } => AuditAction::Days,
+        Route::Orders => AuditAction::Orders,
+        Route::FetchDays => AuditAction::FetchDays,
+        Route::Audit => AuditAction::Audit,
+    };
+    let mut deed = Deed::new(action);
+    // Who is refused is written down too.
+    let outcome = match access::authorize(&visitor, route.role(), &config) {
+        Ok(grant) => {
+            let asked = Asked { env, config: &config, grant: &grant, url: &url, now };
+            answer_to(route, request, &asked, &mut deed).await
+        }
+        Err(fault) => Err(fault),
+    };
+    entry.mch_id = deed.mch_id.as_ref().map(ToString::to_string);
+    audit::accounted(env, (visitor.name(), &facts, &entry.request_id), deed, outcome).await
+}
+
+/// A request of somebody who got in.
+struct Asked<'a> {
+    env: &'a Env,
+    config: &'a Config,
+    grant: &'a Grant<'a>,
+    url: &'a Url,
+    now: i64,
+}
+
+/// The answer to a request that the audit log is told of; `deed` learns what it was about.
+async fn answer_to(route: Route<'_>, request: Request, asked: &Asked<'_>, deed: &mut Deed) -> Result<Response, Fault> {
+    let Asked { env, config, grant, url, now } = *asked;
     match route {
         Route::Health => session::health(),
-        Route::Session => session::session(&grant, now),
+        Route::Session => session::session(grant, now),
         Route::Statement { mch_id, date } => {
-            let wanted = statement::Wanted::read(&grant, mch_id, date, &url)?;
-            entry.mch_id = Some(wanted.merchant.mch_id.to_string());
-            statement::answer(env, &config, &wanted, now).await
+            (deed.mch_id, deed.date) = (mch_id.parse().ok(), date.parse().ok());
+            let wanted = statement::Wanted::read(grant, mch_id, date, url)?;
+            statement::answer(env, config, &wanted, now, deed).await
+        }
+        Route::Days { mch_id } => {
+            deed.mch_id = mch_id.parse().ok();
+            let mch_id = mch_id.parse().map_err(|_| Fault::new(ProblemCode::BadMchId))?;
+            let merchant = grant.merchant(&mch_id)?;
+            archive::serve::list(env, &merchant.mch_id, archive::serve::Span::read(url)?, now).await
         }
         Route::Orders => {
-            let (wanted, mch_id) = orders::read(request, &grant).await?;
-            entry.mch_id = Some(mch_id);
-            orders::answer(env, &config, wanted).await
+            let (wanted, mch_id) = orders::read(request, grant).await?;
+            deed.mch_id = mch_id.parse().ok();
+            orders::answer(env, config, wanted).await
+        }
+        Route::FetchDays => {
+            grant.require_administrator()?;
+            let wish = archive::serve::read_wish(request, grant).await?;
+            deed.mch_id = Some(wish.mch_id.clone());
+            archive::serve::fetch(env, wish, now).await
+        }
+        Route::Audit => {
+            grant.require_administrator_of_all()?;
+            audit::page(env, audit::Wanted::read(url)?).await
         }
     }
+}
+
+#[event(scheduled)]
+async fn scheduled(event: ScheduledEvent, env: Env, _context: ScheduleContext) {
+    archive::consumer::scheduled(&env, &event).await;
+}
+
+// An `Err` would be a panic; what becomes of each message is said to the message.
+#[event(queue)]
+async fn queue(batch: MessageBatch<()>, env: Env, _context: Context) -> worker::Result<()> {
+    archive::consumer::consume(&env, &batch).await;
+    Ok(())
 }
 
 /// What the shim answers when the wasm instance broke: a JSON text with `body` and `headers`. Asked for once, while all

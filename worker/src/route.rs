@@ -18,8 +18,17 @@ pub enum Route<'a> {
         /// As the address has it.
         date: &'a str,
     },
+    /// How a merchant's days stand in the archive.
+    Days {
+        /// As the address has it.
+        mch_id: &'a str,
+    },
     /// Orders of a notice.
     Orders,
+    /// Have days fetched into the archive.
+    FetchDays,
+    /// The audit log.
+    Audit,
 }
 
 impl Route<'_> {
@@ -29,21 +38,25 @@ impl Route<'_> {
             Self::Health => "health",
             Self::Session => "session",
             Self::Statement { .. } => "statement",
+            Self::Days { .. } => "days",
             Self::Orders => "orders",
+            Self::FetchDays => "fetch_days",
+            Self::Audit => "audit",
         }
     }
 
     /// The role without which nobody gets further.
     pub fn role(&self) -> Role {
         match self {
-            Self::Health | Self::Session | Self::Statement { .. } | Self::Orders => Role::Viewer,
+            Self::Health | Self::Session | Self::Statement { .. } | Self::Days { .. } | Self::Orders => Role::Viewer,
+            Self::FetchDays | Self::Audit => Role::Administrator,
         }
     }
 
     fn method(&self) -> &'static str {
         match self {
-            Self::Health | Self::Session | Self::Statement { .. } => "GET",
-            Self::Orders => "POST",
+            Self::Health | Self::Session | Self::Statement { .. } | Self::Days { .. } | Self::Audit => "GET",
+            Self::Orders | Self::FetchDays => "POST",
         }
     }
 }
@@ -54,6 +67,8 @@ pub fn find<'a>(method: &str, path: &'a str) -> Result<Route<'a>, Fault> {
         routes::HEALTH => Route::Health,
         routes::SESSION => Route::Session,
         routes::ORDERS => Route::Orders,
+        routes::ARCHIVE_FETCH => Route::FetchDays,
+        routes::AUDIT => Route::Audit,
         _ => statement(path).ok_or_else(|| Fault::new(ProblemCode::NotFound))?,
     };
     if route.method() == method {
@@ -65,7 +80,9 @@ pub fn find<'a>(method: &str, path: &'a str) -> Result<Route<'a>, Fault> {
 
 fn statement(path: &str) -> Option<Route<'_>> {
     let rest = path.strip_prefix(routes::STATEMENTS)?.strip_prefix('/')?;
-    let (mch_id, date) = rest.split_once('/')?;
+    let Some((mch_id, date)) = rest.split_once('/') else {
+        return (!rest.is_empty()).then_some(Route::Days { mch_id: rest });
+    };
     (!mch_id.is_empty() && !date.is_empty() && !date.contains('/')).then_some(Route::Statement { mch_id, date })
 }
 
@@ -84,6 +101,9 @@ mod tests {
         assert_eq!(find("POST", "/api/orders"), Ok(Route::Orders));
         let statement = Route::Statement { mch_id: "1900016021", date: "20170925" };
         assert_eq!(find("GET", "/api/statements/1900016021/20170925"), Ok(statement));
+        assert_eq!(find("GET", "/api/statements/1900016021"), Ok(Route::Days { mch_id: "1900016021" }));
+        assert_eq!(find("POST", "/api/archive/fetch"), Ok(Route::FetchDays));
+        assert_eq!(find("GET", "/api/audit"), Ok(Route::Audit));
     }
 
     #[test]
@@ -96,7 +116,7 @@ mod tests {
             "/api/session/",
             "/api//session",
             "/api/statements",
-            "/api/statements/1",
+            "/api/statements/",
             "/api/statements//2",
             "/api/statements/1/2/3",
             "/API/session",
@@ -112,6 +132,9 @@ mod tests {
             ("GET", "/api/orders", "POST"),
             ("HEAD", "/api/health", "GET"),
             ("DELETE", "/api/statements/1/2", "GET"),
+            ("POST", "/api/statements/1", "GET"),
+            ("GET", "/api/archive/fetch", "POST"),
+            ("DELETE", "/api/audit", "GET"),
         ] {
             let fault = find(method, path).unwrap_err();
             assert_eq!(

@@ -20,12 +20,7 @@ pub fn session(grant: &Grant<'_>, now: i64) -> Result<Response, Fault> {
         merchants: grant.merchants.iter().map(|merchant| for_page(merchant)).collect(),
         today,
         newest,
-        can: Abilities {
-            statements: true,
-            orders: true,
-            archive: false,
-            administer: grant.role == Role::Administrator,
-        },
+        can: Abilities { statements: true, orders: true, archive: true, administer: grant.role == Role::Administrator },
         version: VERSION.to_owned(),
     })
 }

@@ -1,12 +1,14 @@
-//! `GET /api/statements/{mch_id}/{yyyymmdd}`: the statement as WeChat sends it, byte for byte. Its first bytes are looked
-//! at, because WeChat answers errors with status 200 too; the rest the platform carries.
+//! `GET /api/statements/{mch_id}/{yyyymmdd}`: the statement as WeChat sends it, byte for byte, from the archive when it is
+//! there. Of what WeChat sends, the first bytes are looked at, because it answers errors with status 200 too; the rest the
+//! platform carries.
 
 use crate::access::Grant;
+use crate::audit::Deed;
 use crate::calls::with_token;
 use crate::config::Config;
 use crate::fault::Fault;
-use crate::{answer, days, streams, upstream};
-use nontax_api::{ProblemCode, SOURCE_HEADER};
+use crate::{answer, archive, days, streams, upstream};
+use nontax_api::{ProblemCode, SHA256_HEADER, SOURCE_HEADER};
 use nontax_bill::{BillDate, MchId};
 use nontax_config::ConfiguredMerchant;
 use nontax_weixin::{BillRequest, BillType, BodyKind, SMALL_ANSWER_LIMIT, path, read_bill_failure};
@@ -18,9 +20,11 @@ use worker::{Env, Response, ResponseBuilder, Url};
 pub struct Wanted<'a> {
     /// Whose.
     pub merchant: &'a ConfiguredMerchant,
-    date: BillDate,
+    /// Of which day.
+    pub date: BillDate,
     bill_type: BillType,
     insist: bool,
+    again: bool,
 }
 
 impl<'a> Wanted<'a> {
@@ -33,36 +37,66 @@ impl<'a> Wanted<'a> {
             None => BillType::All,
             Some(text) => text.parse().map_err(|_| Fault::new(ProblemCode::BadBillType))?,
         };
-        let insist = parameter("insist").is_some_and(|value| value == "1");
+        let is_set = |name: &str| parameter(name).is_some_and(|value| value == "1");
+        let (insist, again) = (is_set("insist"), is_set("again"));
         let merchant = grant.merchant(&mch_id)?;
-        Ok(Self { merchant, date, bill_type, insist })
+        Ok(Self { merchant, date, bill_type, insist, again })
     }
 }
 
-/// Fetches it.
-pub async fn answer(env: &Env, config: &Config, wanted: &Wanted<'_>, now: i64) -> Result<Response, Fault> {
+/// A statement's bytes on their way from WeChat.
+pub struct Arriving {
+    /// The bytes.
+    pub body: ReadableStream,
+    /// How many there are, when it is known.
+    pub length: Option<u64>,
+}
+
+/// Fetches it: from the archive when it has it, else from WeChat. `given` is told what is given out.
+pub async fn answer(
+    env: &Env,
+    config: &Config,
+    wanted: &Wanted<'_>,
+    now: i64,
+    given: &mut Deed,
+) -> Result<Response, Fault> {
     if !wanted.insist
         && let Some(early) = days::too_early(wanted.date, now)
     {
         return Err(early);
     }
-    let appid = &wanted.merchant.appid;
-    let request = BillRequest {
-        appid: appid.clone(),
-        mch_id: wanted.merchant.mch_id.clone(),
-        bill_date: wanted.date,
-        bill_type: wanted.bill_type,
-    };
-    let request = &request;
-    let body = with_token(env, config, appid, path::DOWNLOAD_BILL, |address| async move {
-        download(&address, request, config.upstream_seconds).await
-    })
-    .await?;
-    let headers = [("content-type", "text/csv; charset=utf-8"), (SOURCE_HEADER, "weixin")];
-    answer::with_headers(ResponseBuilder::new().stream(body), &headers)
+    if wanted.bill_type == BillType::All
+        && !wanted.again
+        && let Some(kept) = archive::serve::statement(env, &wanted.merchant.mch_id, wanted.date).await
+    {
+        (given.bytes, given.sha256) = (Some(kept.bytes), Some(kept.sha256.clone()));
+        let headers = [CSV, (SOURCE_HEADER, "archive"), (SHA256_HEADER, &kept.sha256)];
+        return answer::with_headers(ResponseBuilder::new().stream(kept.body), &headers);
+    }
+    let arriving = from_weixin(env, config, wanted.merchant, wanted.date, wanted.bill_type).await?;
+    given.bytes = arriving.length;
+    answer::with_headers(ResponseBuilder::new().stream(arriving.body), &[CSV, (SOURCE_HEADER, "weixin")])
 }
 
-async fn download(address: &str, request: &BillRequest, seconds: u32) -> Result<ReadableStream, Fault> {
+const CSV: (&str, &str) = ("content-type", "text/csv; charset=utf-8");
+
+/// Asks WeChat for a statement.
+pub async fn from_weixin(
+    env: &Env,
+    config: &Config,
+    merchant: &ConfiguredMerchant,
+    bill_date: BillDate,
+    bill_type: BillType,
+) -> Result<Arriving, Fault> {
+    let (appid, mch_id) = (merchant.appid.clone(), merchant.mch_id.clone());
+    let request = &BillRequest { appid, mch_id, bill_date, bill_type };
+    with_token(env, config, &merchant.appid, path::DOWNLOAD_BILL, |address| async move {
+        download(&address, request, config.upstream_seconds).await
+    })
+    .await
+}
+
+async fn download(address: &str, request: &BillRequest, seconds: u32) -> Result<Arriving, Fault> {
     let answer = upstream::post(address, request, seconds).await?;
     upstream::refuse_redirect(answer.status)?;
     let peeked = streams::peek(answer.body, seconds).await?;
@@ -72,7 +106,7 @@ async fn download(address: &str, request: &BillRequest, seconds: u32) -> Result<
     };
     let is_good = (200..300).contains(&answer.status);
     match peeked.kind {
-        BodyKind::Statement if is_good => peeked.rejoin(length),
+        BodyKind::Statement if is_good => Ok(Arriving { body: peeked.rejoin(length)?, length }),
         BodyKind::Json | BodyKind::Xml => {
             let kind = peeked.kind;
             let body = peeked.read_whole(SMALL_ANSWER_LIMIT, seconds).await?;

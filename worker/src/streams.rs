@@ -114,6 +114,33 @@ impl Peeked {
     }
 }
 
+/// A body that is read piece by piece.
+pub struct Pieces(ReadableStreamDefaultReader);
+
+impl Pieces {
+    /// The pieces of a body.
+    pub fn of(body: &ReadableStream) -> Result<Self, Fault> {
+        reader_of(body).map(Self)
+    }
+
+    /// The next piece; `None` at the end. `seconds` is the limit of the wait.
+    pub async fn next(&self, seconds: u32) -> Result<Option<Uint8Array>, Fault> {
+        within(seconds, read(&self.0)).await?
+    }
+
+    /// Says that no more is wanted.
+    pub fn cancel(&self) {
+        let_go(self.0.cancel());
+    }
+}
+
+/// The same body with its length in bytes told to whoever takes it.
+pub fn with_length(body: &ReadableStream, length: u64) -> Result<ReadableStream, Fault> {
+    let pipe = FixedLengthStream::new(length).map_err(internal)?;
+    let_go(body.pipe_to(&pipe.writable()));
+    Ok(pipe.readable())
+}
+
 /// Reads a small body into memory.
 pub async fn read_small(body: &ReadableStream, limit: usize) -> Result<Vec<u8>, Fault> {
     let reader = reader_of(body)?;

@@ -222,6 +222,12 @@ pub enum ProblemCode {
     TimedOut,
     /// 429: a quota of WeChat's or our own is used up; `retry_after` is set.
     TooMany,
+    /// 507: the statement is larger than the archive takes.
+    StatementTooLarge,
+    /// 503: the archive cannot be read or written just now.
+    ArchiveUnavailable,
+    /// 503: the audit log cannot be written, so nothing is given out.
+    AuditUnavailable,
     /// 500: a fault of ours.
     Internal,
 }

@@ -5,7 +5,7 @@ use nontax_bill::problem::texts::{Language, TABLE};
 use nontax_bill::{BillDate, Level};
 use std::path::PathBuf;
 
-/// Check WeChat non-tax statements (微信非税账单) offline.
+/// Check WeChat non-tax statements (微信非税账单) and audit logs offline.
 #[derive(Debug, Parser)]
 #[command(name = "nontax", version, arg_required_else_help = true, max_term_width = 110)]
 pub(crate) struct Arguments {
@@ -18,6 +18,52 @@ pub(crate) enum Command {
     /// Prove statements: every row is read or named, and the footer agrees with the rows.
     #[command(long_about = CHECK)]
     Check(Check),
+    /// The audit log of a deployment.
+    #[command(subcommand)]
+    Audit(Audit),
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Audit {
+    /// Prove that no line of the audit log is missing, changed, replaced or doubled.
+    #[command(long_about = VERIFY)]
+    Verify(Verify),
+}
+
+const VERIFY: &str = "\
+Prove that no line of the audit log is missing, changed, replaced or doubled.
+
+Takes the objects under audit/ of the archive's bucket as files or as folders (read with all below them, *.jsonl). Each line \
+has a number, the hash of the line before, and its own; all are computed anew. What no chain can show is that lines at its very \
+end are missing: compare the last line's number and hash with those of an earlier run, or with the page.
+
+Exit status:
+  0  sound
+  1  lines are missing, changed, replaced, doubled or out of order; each is told with file, line and number
+  2  no audit log, or it cannot be read";
+
+/// What `audit verify` takes.
+#[derive(Clone, Debug, clap::Args)]
+pub(crate) struct Verify {
+    /// Files of the log, or folders with such files.
+    #[arg(required = true, value_name = "FILE|DIR")]
+    pub paths: Vec<PathBuf>,
+
+    /// Only a part of the log is given: it need not begin with line 1.
+    #[arg(long)]
+    pub part: bool,
+
+    /// Write one JSON object a finding, and one for the whole.
+    #[arg(long)]
+    pub json: bool,
+
+    /// List at most so many findings; all are counted.
+    #[arg(long, value_name = "N", default_value_t = 100)]
+    pub limit: usize,
+
+    /// Language of what people read.
+    #[arg(long, value_enum, default_value_t = Lang::Zh)]
+    pub lang: Lang,
 }
 
 const CHECK: &str = "\

@@ -1,6 +1,7 @@
-//! `nontax`: checks WeChat non-tax statements offline, at constant memory, for people and for scripts.
+//! `nontax`: checks WeChat non-tax statements and audit logs offline, at constant memory, for people and for scripts.
 
 mod args;
+mod audit;
 mod check;
 mod finding;
 mod input;
@@ -14,8 +15,13 @@ use std::process::ExitCode;
 
 fn main() -> ExitCode {
     let arguments = args::parse();
-    let Command::Check(check) = arguments.command;
-    match run(&check) {
+    let outcome = match arguments.command {
+        Command::Check(check) => run(&check),
+        Command::Audit(args::Audit::Verify(verify)) => {
+            audit::verify(&verify, &mut std::io::BufWriter::new(std::io::stdout().lock()))
+        }
+    };
+    match outcome {
         Ok(code) => ExitCode::from(code),
         // The reader of our output went away (`nontax check … | head`): nobody is left to tell.
         Err(fault) if is_closed_pipe(&fault) => ExitCode::from(2),

@@ -38,13 +38,22 @@ pub fn local(weixin: &str) -> Options {
             ("UPSTREAM_SECONDS".to_owned(), UPSTREAM_SECONDS.to_string()),
         ],
         secrets: settings(),
+        ..Options::default()
     }
+}
+
+/// The local mode with WeChat at `weixin`, and pauses of the archive of a second or two in place of hours.
+#[must_use]
+pub fn archive(name: &str, weixin: &str) -> Options {
+    let mut options = Options { name: name.to_owned(), ..local(weixin) };
+    options.variables.push(("ARCHIVE_PACE".to_owned(), "10000".to_owned()));
+    options
 }
 
 /// As it would be deployed: merchants and secrets are there, sign-in is not.
 #[must_use]
 pub fn deployed() -> Options {
-    Options { name: "worker (deployed)".to_owned(), environment: None, variables: Vec::new(), secrets: settings() }
+    Options { name: "worker (deployed)".to_owned(), secrets: settings(), ..Options::default() }
 }
 
 /// As it would be deployed, with sign-in: the issuer's keys are at `certs`, WeChat is at `weixin`.
@@ -59,7 +68,6 @@ pub fn signed(weixin: &str, certs: &str) -> Options {
     ]);
     Options {
         name: "worker (signed)".to_owned(),
-        environment: None,
         variables: [
             ("NONTAX_MODE", "local-access"),
             ("WEIXIN_API_BASE", weixin),
@@ -72,6 +80,7 @@ pub fn signed(weixin: &str, certs: &str) -> Options {
         .map(|(name, value)| (name.to_owned(), value.to_owned()))
         .to_vec(),
         secrets: settings(),
+        ..Options::default()
     }
 }
 

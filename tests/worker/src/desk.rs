@@ -2,13 +2,17 @@
 
 use crate::configuration::{appid, mch_id};
 use crate::record::Record;
+use nontax_api::archive::{ArchivedDay, ArchivedDays, DayState, FetchingDays};
 use nontax_api::{CALL_HEADER, Problem, ProblemCode, REQUEST_ID_HEADER, routes};
 use nontax_bill::BillDate;
 use nontax_sandbox::Running;
 use reqwest::header::HeaderMap;
 use reqwest::{Client, Method, RequestBuilder, redirect};
 use std::sync::atomic::{AtomicU16, Ordering};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+/// How long a day of the archive may take on a busy machine.
+const DAY_LIMIT: Duration = Duration::from_secs(120);
 
 /// A Worker with the sandbox behind it.
 #[derive(Debug)]
@@ -122,6 +126,56 @@ impl Desk {
     /// When no answer begins.
     pub async fn orders(&self, body: &impl serde::Serialize) -> anyhow::Result<Answer> {
         self.send(self.ask(Method::POST, routes::ORDERS).json(body)).await
+    }
+
+    /// How a merchant's days stand in the archive.
+    ///
+    /// # Errors
+    /// When that is not answered.
+    pub async fn days(&self, mch_id: &str, from: BillDate, to: BillDate) -> anyhow::Result<Vec<ArchivedDay>> {
+        let path = format!("{}/{mch_id}?from={from}&to={to}", routes::STATEMENTS);
+        let days: ArchivedDays = self.get(&path).await?.json()?;
+        anyhow::ensure!(days.mch_id.as_str() == mch_id, "the days of {}", days.mch_id);
+        Ok(days.days)
+    }
+
+    /// Has a day fetched into the archive.
+    ///
+    /// # Errors
+    /// When that is refused.
+    pub async fn fetch_day(&self, mch_id: &str, date: BillDate, again: bool) -> anyhow::Result<FetchingDays> {
+        let body = serde_json::json!({ "mch_id": mch_id, "dates": [date], "again": again });
+        self.send(self.ask(Method::POST, routes::ARCHIVE_FETCH).json(&body)).await?.json()
+    }
+
+    /// Waits until a day of the archive is as it is to be.
+    ///
+    /// # Errors
+    /// When it does not become so within two minutes; with how it stands.
+    pub async fn day_when(
+        &self,
+        mch_id: &str,
+        date: BillDate,
+        is_so: impl Fn(&ArchivedDay) -> bool,
+    ) -> anyhow::Result<ArchivedDay> {
+        let begin = Instant::now();
+        loop {
+            let days = self.days(mch_id, date, date).await?;
+            match days.first() {
+                Some(day) if is_so(day) => return Ok(day.clone()),
+                day if begin.elapsed() > DAY_LIMIT => anyhow::bail!("{mch_id} {date} stays {day:?}"),
+                _ => tokio::time::sleep(Duration::from_millis(100)).await,
+            }
+        }
+    }
+
+    /// Waits until nothing more is to happen with a day of the archive.
+    ///
+    /// # Errors
+    /// When that takes longer than two minutes.
+    pub async fn settled_day(&self, mch_id: &str, date: BillDate) -> anyhow::Result<ArchivedDay> {
+        let is_settled = |day: &ArchivedDay| !matches!(day.state, DayState::Missing | DayState::Waiting);
+        self.day_when(mch_id, date, is_settled).await
     }
 
     /// How often the sandbox was called on behalf of a place.

@@ -22,6 +22,10 @@ pub struct Options {
     pub variables: Vec<(String, String)>,
     /// Secrets, which it does not.
     pub secrets: Vec<(String, String)>,
+    /// The folder that its state is kept in; none for one that ends with it.
+    pub state: Option<PathBuf>,
+    /// Another configuration in place of wrangler.jsonc.
+    pub configuration: Option<PathBuf>,
 }
 
 /// A running Worker.
@@ -34,7 +38,7 @@ pub struct Wrangler {
     options: Options,
     child: Child,
     record: Record,
-    _state: tempfile::TempDir,
+    _own: tempfile::TempDir,
 }
 
 impl Wrangler {
@@ -44,16 +48,20 @@ impl Wrangler {
     /// When it is not built, Node or wrangler is missing, or it ends at once.
     pub fn start(options: Options, record: &Record) -> anyhow::Result<Self> {
         let worker = worker_folder()?;
-        let state = tempfile::tempdir().context("cannot make a folder for the Worker's state")?;
+        let own = tempfile::tempdir().context("cannot make a folder for the Worker")?;
+        let state = options.state.clone().unwrap_or_else(|| own.path().join("state"));
         let (port, inspector_port) = (free_port()?, free_port()?);
-        let secrets = state.path().join("secrets.env");
+        let secrets = own.path().join("secrets.env");
         let lines: String = options.secrets.iter().map(|(name, value)| format!("{name}='{value}'\n")).collect();
         std::fs::write(&secrets, lines).context("cannot write the secrets")?;
         let mut command = Command::new(node(&worker)?);
         command.arg(worker.join("node_modules/wrangler/bin/wrangler.js"));
         command.args(["dev", "--ip", "127.0.0.1", "--local", "--port"]).arg(port.to_string());
         command.arg("--inspector-port").arg(inspector_port.to_string());
-        command.arg("--persist-to").arg(state.path().join("state")).arg("--env-file").arg(&secrets);
+        command.arg("--persist-to").arg(&state).arg("--env-file").arg(&secrets);
+        if let Some(configuration) = &options.configuration {
+            command.arg("--config").arg(configuration);
+        }
         command.args(["--env", options.environment.as_deref().unwrap_or("")]);
         command.args(["--show-interactive-dev-session", "false"]);
         for (name, value) in &options.variables {
@@ -61,15 +69,15 @@ impl Wrangler {
         }
         command.current_dir(&worker).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         command.env("WRANGLER_SEND_METRICS", "false").env("CLOUDFLARE_CF_FETCH_ENABLED", "false");
-        command.env("WRANGLER_LOG_PATH", state.path().join("logs")).env("NO_COLOR", "1").env("FORCE_COLOR", "0");
-        command.env("WRANGLER_REGISTRY_PATH", state.path().join("registry")).env("CI", "1");
+        command.env("WRANGLER_LOG_PATH", own.path().join("logs")).env("NO_COLOR", "1").env("FORCE_COLOR", "0");
+        command.env("WRANGLER_REGISTRY_PATH", own.path().join("registry")).env("CI", "1");
         #[cfg(unix)]
         std::os::unix::process::CommandExt::process_group(&mut command, 0);
         let mut child = command.spawn().context("cannot start wrangler")?;
         listen(child.stdout.take(), &options.name, record);
         listen(child.stderr.take(), &options.name, record);
         let base = format!("http://127.0.0.1:{port}");
-        Ok(Self { base, port, options, child, record: record.clone(), _state: state })
+        Ok(Self { base, port, options, child, record: record.clone(), _own: own })
     }
 
     /// Waits until it answers.
@@ -90,6 +98,19 @@ impl Wrangler {
             }
             tokio::time::sleep(Duration::from_millis(100)).await;
         }
+    }
+}
+
+impl Wrangler {
+    /// Ends it in the middle of whatever it does, as a machine that loses its power.
+    pub fn kill(mut self) {
+        #[cfg(unix)]
+        if let Ok(group) = i32::try_from(self.child.id()) {
+            // The group may be gone already.
+            let _ = nix::sys::signal::killpg(nix::unistd::Pid::from_raw(group), nix::sys::signal::Signal::SIGKILL);
+        }
+        let _ = self.child.kill();
+        let _ = self.child.wait();
     }
 }
 

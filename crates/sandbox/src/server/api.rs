@@ -149,6 +149,7 @@ impl Sandbox {
             | FaultKind::Stall
             | FaultKind::Cut
             | FaultKind::CutLength
+            | FaultKind::Short
             | FaultKind::Reset
             | FaultKind::Gzip
             | FaultKind::GzipEncoded

@@ -31,6 +31,10 @@ pub(crate) async fn respond(answer: Answer, fault: Option<Fault>, switch: &Break
             response.headers_mut().insert(header::CONTENT_LENGTH, HeaderValue::from(after + 1_000));
             response
         }
+        FaultKind::Short => {
+            let begin = first(answer.payload, after).map(Ok::<_, io::Error>);
+            response(answer.status, answer.content_type, Body::from_stream(begin))
+        }
         FaultKind::Reset => {
             if fault.after_bytes.is_none() {
                 switch.pull();

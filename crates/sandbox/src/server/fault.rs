@@ -36,6 +36,8 @@ pub enum FaultKind {
     Cut,
     /// `after_bytes` of the right answer under a Content-Length that promises more.
     CutLength,
+    /// `after_bytes` of the right answer, and a proper end: only the statement's missing footer tells.
+    Short,
     /// The connection is reset, before any answer or `after_bytes` into it.
     Reset,
     /// The right answer as gzip, without saying so in a header.

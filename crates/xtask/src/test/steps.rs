@@ -39,13 +39,14 @@ pub const STEPS: [Step; 11] = [
 ];
 
 /// What compiles and tests natively, the page's and the engine's pure parts too. One set for every step.
-const NATIVE: [&str; 14] = [
+const NATIVE: [&str; 15] = [
     "nontax-json",
     "nontax-bill",
     "nontax-table",
     "nontax-weixin",
     "nontax-api",
     "nontax-config",
+    "nontax-audit",
     "nontax-protocol",
     "nontax",
     "nontax-sandbox",
@@ -60,8 +61,16 @@ const NATIVE: [&str; 14] = [
 const WORKER_TESTS: &str = "tests/worker";
 
 /// Crates with examples that run.
-const LIBRARIES: [&str; 7] =
-    ["nontax-json", "nontax-bill", "nontax-table", "nontax-weixin", "nontax-api", "nontax-config", "nontax-protocol"];
+const LIBRARIES: [&str; 8] = [
+    "nontax-json",
+    "nontax-bill",
+    "nontax-table",
+    "nontax-weixin",
+    "nontax-api",
+    "nontax-config",
+    "nontax-audit",
+    "nontax-protocol",
+];
 
 /// Crates whose tests run in a browser.
 const IN_BROWSER: [&str; 2] = ["nontax-page", "nontax-engine"];

@@ -13,9 +13,13 @@ async fn everything_but_health_is_refused_until_sign_in_is_configured(rig: Arc<R
     let health: Health = desk.get(routes::HEALTH).await.unwrap().json().unwrap();
     assert_eq!(health.status, "ok");
     let statement = format!("{}/1900016021/{}", routes::STATEMENTS, ready_day());
-    for (method, path) in
-        [(Method::GET, routes::SESSION), (Method::GET, statement.as_str()), (Method::POST, routes::ORDERS)]
-    {
+    for (method, path) in [
+        (Method::GET, routes::SESSION),
+        (Method::GET, statement.as_str()),
+        (Method::POST, routes::ORDERS),
+        (Method::GET, "/api/statements/1900016021?from=20261101&to=20261102"),
+        (Method::GET, "/api/audit?from=20261101&to=20261102"),
+    ] {
         let body = serde_json::json!({
             "mch_id": "1900016021", "region_code": "440000", "department_code": "118610002",
             "key": { "payment_notice_no": "1713372142" }

@@ -6,6 +6,10 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
+mod archive;
+mod archive_faults;
+mod archive_stops;
+mod audit;
 mod dates;
 mod deployed;
 mod faults;
@@ -23,8 +27,9 @@ use nontax_worker_tests::access::{Access, Key};
 use nontax_worker_tests::configuration;
 use nontax_worker_tests::desk::{Desk, client, unix_now};
 use nontax_worker_tests::record::Record;
-use nontax_worker_tests::wrangler::Wrangler;
+use nontax_worker_tests::wrangler::{Options, Wrangler};
 use std::panic::AssertUnwindSafe;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -40,6 +45,12 @@ struct Rig {
     deployed: Desk,
     /// The same with sign-in.
     signed: sign_in::SignedDesk,
+    /// The Worker in the local mode, with an archive that makes no long pauses.
+    archive: Desk,
+    /// Where the state of the archive's Worker is.
+    archive_state: PathBuf,
+    /// Everything that was said, for Workers that a test starts by itself.
+    record: Record,
 }
 
 /// Names every test of a module: the function's name is the sentence.
@@ -67,6 +78,10 @@ fn main() -> ExitCode {
         faults::TESTS,
         deployed::TESTS,
         sign_in::TESTS,
+        archive::TESTS,
+        archive_faults::TESTS,
+        archive_stops::TESTS,
+        audit::TESTS,
     ]
     .concat();
     if std::env::args().any(|word| word == "--list") {
@@ -90,7 +105,8 @@ fn main() -> ExitCode {
 
 async fn run(wanted: Vec<Test>) -> anyhow::Result<usize> {
     let record = Record::default();
-    let (rig, workers) = start(&record).await?;
+    let state = tempfile::tempdir()?;
+    let (rig, workers) = start(&record, state.path()).await?;
     println!("\nrunning {} tests", wanted.len() + 1);
     let outcomes = futures::stream::iter(wanted).map(|test| run_one(test, rig.clone())).buffer_unordered(AT_A_TIME);
     let mut failed = outcomes.filter(|passed| futures::future::ready(!passed)).count().await;
@@ -104,20 +120,24 @@ async fn run(wanted: Vec<Test>) -> anyhow::Result<usize> {
     Ok(failed)
 }
 
-async fn start(record: &Record) -> anyhow::Result<(Arc<Rig>, [Wrangler; 3])> {
+async fn start(record: &Record, state: &Path) -> anyhow::Result<(Arc<Rig>, [Wrangler; 4])> {
     let begin = Instant::now();
     let sandbox = Running::start(Settings { typical_rows: 8_000, ..Settings::default() })?;
     let unused = Running::start(Settings::default())?;
     let behind_sign_in = Running::start(Settings::default())?;
+    let archived = Running::start(Settings::default())?;
     let keys = [Key::make("key-of-today")?, Key::make("key-of-tomorrow")?];
     let access = Access::start(&[&keys[0]]).await?;
     let mut local = Wrangler::start(configuration::local(&sandbox.base()), record)?;
     let mut deployed = Wrangler::start(configuration::deployed(), record)?;
     let mut signed = Wrangler::start(configuration::signed(&behind_sign_in.base(), &access.certs), record)?;
+    let options = configuration::archive("worker (archive)", &archived.base());
+    let mut archive = Wrangler::start(Options { state: Some(state.to_owned()), ..options }, record)?;
     let client = client()?;
     local.wait_until_ready(&client).await?;
     deployed.wait_until_ready(&client).await?;
     signed.wait_until_ready(&client).await?;
+    archive.wait_until_ready(&client).await?;
     println!("the Worker runs after {:.1} s", begin.elapsed().as_secs_f32());
     let rig = Rig {
         desk: Desk::new(&local.base, sandbox, record)?,
@@ -128,8 +148,11 @@ async fn start(record: &Record) -> anyhow::Result<(Arc<Rig>, [Wrangler; 3])> {
             keys,
             clock: tokio::sync::Mutex::new(unix_now()),
         },
+        archive: Desk::new(&archive.base, archived, record)?,
+        archive_state: state.to_owned(),
+        record: record.clone(),
     };
-    Ok((Arc::new(rig), [local, deployed, signed]))
+    Ok((Arc::new(rig), [local, deployed, signed, archive]))
 }
 
 async fn run_one((name, test): Test, rig: Arc<Rig>) -> bool {
