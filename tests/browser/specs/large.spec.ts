@@ -188,7 +188,7 @@ test('a cut file says so, and its rows can be used', async ({ desk, page }) => {
   await expect(desk.row(0)).toBeVisible();
 });
 
-test('a line of eighty megabytes is one problem, and everything else is read', async ({ page }) => {
+test('a line of eighty megabytes is one problem, and everything else is read', async ({ desk, page }) => {
   const lines = goodLines();
   const half = lines.length >> 1;
   const path = join(folder, 'long.csv');
@@ -203,6 +203,13 @@ test('a line of eighty megabytes is one problem, and everything else is read', a
   const long = report.problems.filter((problem) => problem.code === 'line_too_long');
   expect(long.map((problem) => problem.line)).toEqual([half + 1]);
   expect(report.outcome.errors).toBe(1);
+  await desk.at('file-input').setInputFiles(path);
+  await desk.settled();
+  await expect(desk.source()).toHaveAttribute('data-verdict', 'faulty');
+  await expect(desk.source().locator('.stamp')).toHaveText(['✓完整', '✓相符', '✕有错误']);
+  await expect(desk.at('why')).toContainText('逐条核对');
+  await page.evaluate(() => document.getElementById('probe')?.remove());
+  await desk.noAxeViolation();
 });
 
 const DYING: [string, { status?: number; body: string }][] = [

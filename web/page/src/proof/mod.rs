@@ -105,6 +105,7 @@ fn Why(report: Arc<SourceReport>, verdict: Verdict) -> impl IntoView {
             Verdict::Stopped => text.stopped_why,
             Verdict::NotComplete => text.not_complete_why,
             Verdict::NotBalanced => text.not_balanced_why,
+            Verdict::Faulty => text.faulty_why,
             Verdict::Empty | Verdict::NoStatement => (text.kind_why)(kind),
         }
     };

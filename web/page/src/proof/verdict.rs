@@ -16,9 +16,11 @@ pub enum Verdict {
     NotComplete,
     /// The footer says something else.
     NotBalanced,
+    /// Complete and balanced, and yet there are errors: lines that cannot be read, the same order twice.
+    Faulty,
     /// A whole statement without rows.
     Empty,
-    /// Complete and balanced.
+    /// Complete, balanced and without an error.
     Good,
 }
 
@@ -32,6 +34,7 @@ impl Verdict {
             Kind::Statement | Kind::Empty if report.stopped => Self::Stopped,
             Kind::Statement | Kind::Empty if !outcome.complete => Self::NotComplete,
             Kind::Statement | Kind::Empty if !outcome.balanced => Self::NotBalanced,
+            Kind::Statement | Kind::Empty if outcome.errors > 0 => Self::Faulty,
             Kind::Empty => Self::Empty,
             Kind::Statement => Self::Good,
         }
@@ -51,13 +54,14 @@ impl Verdict {
             Self::Stopped => "stopped",
             Self::NotComplete => "not-complete",
             Self::NotBalanced => "not-balanced",
+            Self::Faulty => "faulty",
             Self::Empty => "empty",
             Self::Good => "good",
         }
     }
 }
 
-/// One stamp for completeness, one for the balance.
+/// One stamp for completeness, one for the balance; errors beside both have a third.
 #[component]
 pub fn VerdictStamps(verdict: Verdict) -> impl IntoView {
     let desk = use_desk();
@@ -71,19 +75,18 @@ pub fn VerdictStamps(verdict: Verdict) -> impl IntoView {
     };
     let word =
         move |word: fn(&'static crate::text::ProofTexts) -> &'static str| Signal::derive(move || word(&desk.t().proof));
+    let complete = || stamp(true, word(|text| text.complete));
+    let balanced = || stamp(true, word(|text| text.balanced));
     match verdict {
-        Verdict::Good => (stamp(true, word(|text| text.complete)), Some(stamp(true, word(|text| text.balanced)))),
-        Verdict::Empty => {
-            (stamp(true, word(|text| text.complete)), Some(stamp(true, word(|text| (text.kind)(Kind::Empty)))))
-        }
-        Verdict::NotBalanced => {
-            (stamp(true, word(|text| text.complete)), Some(stamp(false, word(|text| text.not_balanced))))
-        }
-        Verdict::NotComplete => (stamp(false, word(|text| text.not_complete)), None),
+        Verdict::Good => vec![complete(), balanced()],
+        Verdict::Faulty => vec![complete(), balanced(), stamp(false, word(|text| text.faulty))],
+        Verdict::Empty => vec![complete(), stamp(true, word(|text| (text.kind)(Kind::Empty)))],
+        Verdict::NotBalanced => vec![complete(), stamp(false, word(|text| text.not_balanced))],
+        Verdict::NotComplete => vec![stamp(false, word(|text| text.not_complete))],
         Verdict::Stopped => {
-            (stamp(false, word(|text| text.not_complete)), Some(stamp(false, word(|text| text.stopped))))
+            vec![stamp(false, word(|text| text.not_complete)), stamp(false, word(|text| text.stopped))]
         }
-        Verdict::NoStatement => (stamp(false, word(|text| text.no_statement)), None),
+        Verdict::NoStatement => vec![stamp(false, word(|text| text.no_statement))],
     }
 }
 
@@ -113,6 +116,18 @@ mod tests {
                 assert!(!Verdict::of(&report(kind, complete, balanced, stopped)).is_good());
             }
             assert!(Verdict::of(&report(kind, true, true, false)).is_good());
+        }
+    }
+
+    #[test]
+    fn a_statement_with_an_error_is_not_good_though_it_is_complete_and_balanced() {
+        for kind in [Kind::Statement, Kind::Empty] {
+            let mut faulty = report(kind, true, true, false);
+            faulty.outcome.errors = 1;
+            assert_eq!(Verdict::of(&faulty), Verdict::Faulty);
+            assert!(!Verdict::Faulty.is_good());
+            faulty.outcome.complete = false;
+            assert_eq!(Verdict::of(&faulty), Verdict::NotComplete);
         }
     }
 

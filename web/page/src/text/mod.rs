@@ -230,6 +230,9 @@ pub struct ProofTexts {
     pub not_complete_why: &'static str,
     pub stopped_why: &'static str,
     pub not_balanced_why: &'static str,
+    /// Complete and balanced, with errors.
+    pub faulty: &'static str,
+    pub faulty_why: &'static str,
     pub resaved: &'static str,
     pub kind: fn(Kind) -> &'static str,
     pub kind_why: fn(Kind) -> &'static str,

@@ -19,6 +19,8 @@ pub const PROOF: ProofTexts = ProofTexts {
     not_complete_why: "The file is cut off or has no footer: these are not all rows, and they must not be reconciled with. Fetch or download it again.",
     no_statement: "No statement",
     stopped_why: "Reading was stopped: these are not all rows, and they must not be reconciled with.",
+    faulty: "Errors",
+    faulty_why: "The rows add up to the footer, but the file has lines that cannot be read or rows that should not be there: work through the problems below.",
     not_balanced_why: "The rows do not add up to what the statement's footer says; the table shows the difference.",
     resaved: "Saved again by Excel",
     kind,
@@ -81,6 +83,7 @@ pub fn verdict(report: &SourceReport) -> &'static str {
         Kind::Statement | Kind::Empty if report.stopped => "stopped, not complete",
         Kind::Statement | Kind::Empty if !outcome.complete => "not complete",
         Kind::Statement | Kind::Empty if !outcome.balanced => "complete but not balanced",
+        Kind::Statement | Kind::Empty if outcome.errors > 0 => "complete and balanced, with errors",
         Kind::Statement | Kind::Empty => "complete and balanced",
         other => kind(other),
     }

@@ -19,6 +19,8 @@ pub const PROOF: ProofTexts = ProofTexts {
     not_complete_why: "文件被截断或没有汇总行：看到的不是全部，不能用于对账。请重新获取或重新下载。",
     no_statement: "不是对账单",
     stopped_why: "读取被中途停止：看到的只是一部分，不能用于对账。",
+    faulty: "有错误",
+    faulty_why: "末尾汇总与逐行统计一致，但文件中有读不了的内容或不该出现的行，请逐条核对下面的问题。",
     not_balanced_why: "逐行统计的结果与对账单末尾的汇总不一致，差额见下表。",
     resaved: "曾用 Excel 另存",
     kind,
@@ -79,6 +81,7 @@ pub fn verdict(report: &SourceReport) -> &'static str {
         Kind::Statement | Kind::Empty if report.stopped => "已停止，不完整",
         Kind::Statement | Kind::Empty if !outcome.complete => "不完整",
         Kind::Statement | Kind::Empty if !outcome.balanced => "完整但不相符",
+        Kind::Statement | Kind::Empty if outcome.errors > 0 => "完整且相符，但有错误",
         Kind::Statement | Kind::Empty => "完整且相符",
         other => kind(other),
     }
