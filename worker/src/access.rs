@@ -290,7 +290,7 @@ mod tests {
         ];
         let mut cases = 0;
         for (visitor, viewing, administering) in table {
-            for route in [Route::Session, Route::Statement { mch_id: "", date: "" }, Route::Orders] {
+            for route in [Route::Session, Route::Merchants, Route::Statement { mch_id: "", date: "" }, Route::Orders] {
                 assert_eq!(route.role(), Role::Viewer, "{route:?}");
             }
             for (role, expected) in [(Role::Viewer, viewing), (Role::Administrator, administering)] {

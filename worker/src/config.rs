@@ -3,7 +3,10 @@
 
 use crate::fault::Fault;
 use js_sys::{JSON, JsString, Reflect};
-use nontax_config::{ConfiguredMerchant, Mode, People, Settings, Source, read_merchants};
+use nontax_config::{
+    ConfiguredMerchant, DIRECTORY, Mode, People, Settings, Source, TokenServer, read_merchants, read_token_servers,
+    secret_setting,
+};
 use nontax_weixin::{AppId, AppSecret};
 use std::collections::BTreeMap;
 use wasm_bindgen::JsValue;
@@ -27,7 +30,18 @@ pub struct Config {
     pub merchants: Vec<ConfiguredMerchant>,
     /// Who may do what; nobody when PEOPLE is not set, as in the local mode.
     pub people: People,
-    secrets: BTreeMap<AppId, AppSecret>,
+    /// Merchants and secrets may stand in the directory too.
+    pub has_directory: bool,
+    credentials: BTreeMap<AppId, Credential>,
+}
+
+/// By what an appid's token is asked for.
+#[derive(Clone, Debug)]
+pub enum Credential {
+    /// The appid's secret, of WeChat.
+    Secret(AppSecret),
+    /// Nothing of ours: a server of the organisation's gives out the token.
+    TokenServer(TokenServer),
 }
 
 /// The settings of a deployment.
@@ -55,32 +69,45 @@ impl Config {
                 .filter(|seconds| (1..=300).contains(seconds))
                 .ok_or_else(|| Fault::bad_setting("UPSTREAM_SECONDS", "is not a number from 1 to 300"))?,
         };
-        let text = settings("MERCHANTS").ok_or_else(|| Fault::bad_setting("MERCHANTS", "is missing"))?;
-        let merchants = read_merchants(Source::setting("MERCHANTS", &text))?;
+        let has_directory = settings(DIRECTORY).is_some();
+        let merchants = match settings("MERCHANTS") {
+            Some(text) => read_merchants(Source::setting("MERCHANTS", &text))?,
+            None if has_directory => Vec::new(),
+            None => return Err(Fault::bad_setting("MERCHANTS", "is missing")),
+        };
         let people = match settings("PEOPLE") {
             Some(text) => People::read(Source::setting("PEOPLE", &text))?,
             None if mode == Mode::Local => People::default(),
             None => return Err(Fault::bad_setting("PEOPLE", "is missing: it says who may see which merchants")),
         };
-        let mut secrets = BTreeMap::new();
+        let servers = read_token_servers(settings, mode)?.into_iter();
+        let mut credentials: BTreeMap<_, _> =
+            servers.map(|(appid, server)| (appid, Credential::TokenServer(server))).collect();
         for merchant in &merchants {
-            if !secrets.contains_key(&merchant.appid) {
-                secrets.insert(merchant.appid.clone(), secret(settings, &merchant.appid)?);
+            if !credentials.contains_key(&merchant.appid)
+                && let Some(secret) = secret(settings, &merchant.appid, has_directory)?
+            {
+                credentials.insert(merchant.appid.clone(), Credential::Secret(secret));
             }
         }
-        Ok(Self { api_base, upstream_seconds, merchants, people, secrets })
+        Ok(Self { api_base, upstream_seconds, merchants, people, has_directory, credentials })
     }
 
-    /// The secret of an appid that a merchant has.
-    pub fn secret(&self, appid: &AppId) -> Option<&AppSecret> {
-        self.secrets.get(appid)
+    /// By what the token of an appid is asked for; `None` when that stands in the directory, if anywhere.
+    pub fn credential(&self, appid: &AppId) -> Option<&Credential> {
+        self.credentials.get(appid)
     }
 }
 
-fn secret(settings: &Settings<'_>, appid: &AppId) -> Result<AppSecret, Fault> {
-    let name = format!("WEIXIN_SECRET_{}", appid.as_str().to_ascii_uppercase());
-    let Some(text) = settings(&name) else { return Err(Fault::bad_setting(&name, "is missing")) };
-    AppSecret::new(&text).ok_or_else(|| Fault::bad_setting(&name, "is empty or holds blanks"))
+fn secret(settings: &Settings<'_>, appid: &AppId, may_be_missing: bool) -> Result<Option<AppSecret>, Fault> {
+    let name = secret_setting(appid);
+    match settings(&name) {
+        None if may_be_missing => Ok(None),
+        None => Err(Fault::bad_setting(&name, "is missing")),
+        Some(text) => {
+            AppSecret::new(&text).map(Some).ok_or_else(|| Fault::bad_setting(&name, "is empty or holds blanks"))
+        }
+    }
 }
 
 fn api_base(text: &str, mode: Mode) -> Result<String, &'static str> {
@@ -136,8 +163,31 @@ mod tests {
         let config = read(&[]).unwrap();
         assert_eq!((config.api_base.as_str(), config.upstream_seconds, config.merchants.len()), (WEIXIN, 60, 2));
         let appid = "wx5f6e43071809a9dd".parse().unwrap();
-        assert_eq!(config.secret(&appid).unwrap().reveal(), "planted-secret");
+        let Some(Credential::Secret(secret)) = config.credential(&appid) else { panic!("no secret") };
+        assert_eq!(secret.reveal(), "planted-secret");
         assert!(!format!("{config:?}").contains("planted"));
+    }
+
+    #[test]
+    fn an_appid_with_a_token_server_needs_no_secret() {
+        let servers = r#"[{"appid":"wx5f6e43071809a9dd","address":"https://tokens.bank.example/weixin"}]"#;
+        let secret = ("WEIXIN_SECRET_WX5F6E43071809A9DD", None);
+        let bearer = ("TOKEN_SERVER_BEARER_WX5F6E43071809A9DD", Some("planted-bearer"));
+        let config = read(&[("TOKEN_SERVERS", Some(servers)), secret, bearer]).unwrap();
+        let appid = "wx5f6e43071809a9dd".parse().unwrap();
+        assert!(matches!(config.credential(&appid), Some(Credential::TokenServer(_))));
+        assert!(!format!("{config:?}").contains("planted"));
+        let said = read(&[("TOKEN_SERVERS", Some(servers)), secret]).unwrap_err();
+        assert_eq!(said, "TOKEN_SERVER_BEARER_WX5F6E43071809A9DD: is missing");
+    }
+
+    #[test]
+    fn with_a_directory_merchants_and_secrets_may_stand_there() {
+        let (directory, secret) = ((DIRECTORY, Some("{}")), ("WEIXIN_SECRET_WX5F6E43071809A9DD", None));
+        let config = read(&[directory, secret, ("MERCHANTS", None)]).unwrap();
+        assert!(config.merchants.is_empty() && config.has_directory);
+        let config = read(&[directory, secret]).unwrap();
+        assert!(config.credential(&"wx5f6e43071809a9dd".parse().unwrap()).is_none());
     }
 
     #[test]

@@ -9,24 +9,31 @@ mod body;
 mod calls;
 mod config;
 mod days;
+mod directory;
 mod fault;
 mod journal;
+mod merchants;
 mod objects;
 mod orders;
 mod route;
 mod session;
 mod sign_in;
+mod small_fetch;
 mod statement;
 mod streams;
 mod token_keeper;
+mod token_source;
 mod upstream;
+mod web_crypto;
 
 use access::{Facts, Grant, Visitor};
 use audit::Deed;
 use config::Config;
+use directory::Need;
 use fault::Fault;
 use nontax_api::ProblemCode;
 use nontax_api::audit::AuditAction;
+use nontax_bill::MchId;
 use nontax_config::{Mode, SignIn};
 use route::Route;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -83,21 +90,29 @@ async fn handle(request: Request, env: &Env, entry: &mut journal::Entry) -> Resu
         }
     };
     visitor.name().clone_into(&mut entry.principal);
-    let config = Config::read(&settings)?;
+    let mut config = Config::read(&settings)?;
     let action = match route {
         Route::Health => return session::health(),
-        Route::Session => return session::session(&access::authorize(&visitor, route.role(), &config)?, now),
+        Route::Session | Route::Merchants => {
+            directory::load(env, &mut config, Need::All).await?;
+            let grant = access::authorize(&visitor, route.role(), &config)?;
+            let is_session = matches!(route, Route::Session);
+            return if is_session { session::session(&grant, now) } else { merchants::answer(&grant, &url) };
+        }
         Route::Statement { .. } => AuditAction::Statement,
         Route::Days { .. } => AuditAction::Days,
         Route::Orders => AuditAction::Orders,
         Route::FetchDays => AuditAction::FetchDays,
         Route::Audit => AuditAction::Audit,
     };
+    if let Some(mch_id) = route.mch_id() {
+        directory::load(env, &mut config, Need::One(&mch_id)).await?;
+    }
     let mut deed = Deed::new(action);
     // Who is refused is written down too.
     let outcome = match access::authorize(&visitor, route.role(), &config) {
         Ok(grant) => {
-            let asked = Asked { env, config: &config, grant: &grant, url: &url, now };
+            let asked = Asked { env, config: &config, visitor: &visitor, grant: &grant, url: &url, now };
             answer_to(route, request, &asked, &mut deed).await
         }
         Err(fault) => Err(fault),
@@ -110,6 +125,7 @@ async fn handle(request: Request, env: &Env, entry: &mut journal::Entry) -> Resu
 struct Asked<'a> {
     env: &'a Env,
     config: &'a Config,
+    visitor: &'a Visitor,
     grant: &'a Grant<'a>,
     url: &'a Url,
     now: i64,
@@ -117,10 +133,12 @@ struct Asked<'a> {
 
 /// The answer to a request that the audit log is told of; `deed` learns what it was about.
 async fn answer_to(route: Route<'_>, request: Request, asked: &Asked<'_>, deed: &mut Deed) -> Result<Response, Fault> {
-    let Asked { env, config, grant, url, now } = *asked;
+    let Asked { env, config, visitor, grant, url, now } = *asked;
+    let role = route.role();
     match route {
         Route::Health => session::health(),
         Route::Session => session::session(grant, now),
+        Route::Merchants => merchants::answer(grant, url),
         Route::Statement { mch_id, date } => {
             (deed.mch_id, deed.date) = (mch_id.parse().ok(), date.parse().ok());
             let wanted = statement::Wanted::read(grant, mch_id, date, url)?;
@@ -133,14 +151,18 @@ async fn answer_to(route: Route<'_>, request: Request, asked: &Asked<'_>, deed: 
             archive::serve::list(env, &merchant.mch_id, archive::serve::Span::read(url)?, now).await
         }
         Route::Orders => {
-            let (wanted, mch_id) = orders::read(request, grant).await?;
-            deed.mch_id = mch_id.parse().ok();
-            orders::answer(env, config, wanted).await
+            let wanted = orders::read(request).await?;
+            deed.mch_id = Some(wanted.mch_id.clone());
+            let config = with_merchant(env, config, &wanted.mch_id).await?;
+            let wanted = orders::check(wanted, &access::authorize(visitor, role, &config)?)?;
+            orders::answer(env, &config, wanted).await
         }
         Route::FetchDays => {
             grant.require_administrator()?;
-            let wish = archive::serve::read_wish(request, grant).await?;
+            let wish = archive::serve::read_wish(request).await?;
             deed.mch_id = Some(wish.mch_id.clone());
+            let config = with_merchant(env, config, &wish.mch_id).await?;
+            access::authorize(visitor, role, &config)?.merchant(&wish.mch_id)?;
             archive::serve::fetch(env, wish, now).await
         }
         Route::Audit => {
@@ -148,6 +170,13 @@ async fn answer_to(route: Route<'_>, request: Request, asked: &Asked<'_>, deed: 
             audit::page(env, audit::Wanted::read(url)?).await
         }
     }
+}
+
+/// The configuration with a merchant that only the request's body names.
+async fn with_merchant(env: &Env, config: &Config, mch_id: &MchId) -> Result<Config, Fault> {
+    let mut config = config.clone();
+    directory::load(env, &mut config, Need::One(mch_id)).await?;
+    Ok(config)
 }
 
 #[event(scheduled)]

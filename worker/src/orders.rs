@@ -18,16 +18,19 @@ const LARGEST_BODY: usize = 16 * 1024;
 /// Seconds that the caller has to send it.
 const BODY_SECONDS: u32 = 10;
 
-/// Reads and checks the body; with the merchant's number.
-pub async fn read(request: Request, grant: &Grant<'_>) -> Result<(WeixinRequest, String), Fault> {
+/// Reads the body.
+pub async fn read(request: Request) -> Result<OrdersRequest, Fault> {
     let bytes = match request.inner().body() {
         Some(body) => within(BODY_SECONDS, streams::read_small(&body, LARGEST_BODY)).await?.map_err(of_body)?,
         None => Vec::new(),
     };
-    let request = parse(&bytes)?;
+    parse(&bytes)
+}
+
+/// Checks what was read, and that its merchant may be seen.
+pub fn check(request: OrdersRequest, grant: &Grant<'_>) -> Result<WeixinRequest, Fault> {
     let merchant = grant.merchant(&request.mch_id)?;
-    let mch_id = merchant.mch_id.to_string();
-    Ok((checked(request, merchant.appid.clone())?, mch_id))
+    checked(request, merchant.appid.clone())
 }
 
 // Field by field, so that what is wrong can be named.

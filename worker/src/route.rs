@@ -2,6 +2,7 @@
 
 use crate::fault::Fault;
 use nontax_api::{ProblemCode, routes};
+use nontax_bill::MchId;
 use nontax_config::Role;
 
 /// An address with its variable parts, not yet validated.
@@ -11,6 +12,8 @@ pub enum Route<'a> {
     Health,
     /// Who am I.
     Session,
+    /// Which merchants there are.
+    Merchants,
     /// A statement.
     Statement {
         /// As the address has it.
@@ -37,6 +40,7 @@ impl Route<'_> {
         match self {
             Self::Health => "health",
             Self::Session => "session",
+            Self::Merchants => "merchants",
             Self::Statement { .. } => "statement",
             Self::Days { .. } => "days",
             Self::Orders => "orders",
@@ -45,17 +49,35 @@ impl Route<'_> {
         }
     }
 
+    /// The merchant that the address names, if it is a merchant number.
+    pub fn mch_id(&self) -> Option<MchId> {
+        match self {
+            Self::Statement { mch_id, .. } | Self::Days { mch_id } => mch_id.parse().ok(),
+            _ => None,
+        }
+    }
+
     /// The role without which nobody gets further.
     pub fn role(&self) -> Role {
         match self {
-            Self::Health | Self::Session | Self::Statement { .. } | Self::Days { .. } | Self::Orders => Role::Viewer,
+            Self::Health
+            | Self::Session
+            | Self::Merchants
+            | Self::Statement { .. }
+            | Self::Days { .. }
+            | Self::Orders => Role::Viewer,
             Self::FetchDays | Self::Audit => Role::Administrator,
         }
     }
 
     fn method(&self) -> &'static str {
         match self {
-            Self::Health | Self::Session | Self::Statement { .. } | Self::Days { .. } | Self::Audit => "GET",
+            Self::Health
+            | Self::Session
+            | Self::Merchants
+            | Self::Statement { .. }
+            | Self::Days { .. }
+            | Self::Audit => "GET",
             Self::Orders | Self::FetchDays => "POST",
         }
     }
@@ -66,6 +88,7 @@ pub fn find<'a>(method: &str, path: &'a str) -> Result<Route<'a>, Fault> {
     let route = match path {
         routes::HEALTH => Route::Health,
         routes::SESSION => Route::Session,
+        routes::MERCHANTS => Route::Merchants,
         routes::ORDERS => Route::Orders,
         routes::ARCHIVE_FETCH => Route::FetchDays,
         routes::AUDIT => Route::Audit,
@@ -98,6 +121,7 @@ mod tests {
     fn each_address_is_known() {
         assert_eq!(find("GET", "/api/health"), Ok(Route::Health));
         assert_eq!(find("GET", "/api/session"), Ok(Route::Session));
+        assert_eq!(find("GET", "/api/merchants"), Ok(Route::Merchants));
         assert_eq!(find("POST", "/api/orders"), Ok(Route::Orders));
         let statement = Route::Statement { mch_id: "1900016021", date: "20170925" };
         assert_eq!(find("GET", "/api/statements/1900016021/20170925"), Ok(statement));

@@ -2,16 +2,14 @@
 //! who come while a question is under way share its answer. When to ask and what to drop is decided by
 //! [`nontax_weixin::TokenRules`].
 
-use crate::config::{self, Config};
 use crate::fault::Fault;
 use crate::journal::{self, TokenEntry};
-use crate::{unix_now, upstream};
+use crate::token_source::{self, Wish};
+use crate::unix_now;
 use futures::FutureExt as _;
 use futures::future::{LocalBoxFuture, Shared};
 use nontax_api::ProblemCode;
-use nontax_weixin::{
-    AccessToken, AppId, Fingerprint, TokenRecord, TokenRequest, TokenRules, Want, path, read_token_answer,
-};
+use nontax_weixin::{AccessToken, AppId, Fingerprint, TokenRecord, TokenRules, Want};
 use serde::{Deserialize, Serialize};
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -119,7 +117,9 @@ impl Inner {
     // Runs to its end even when the caller that began it is gone: the others share it.
     async fn ask(self: Rc<Self>, appid: AppId, force_refresh: bool) -> Result<AccessToken, Fault> {
         let asked_at = unix_now();
-        let outcome = self.ask_weixin(&appid, force_refresh).await;
+        let was_refused = self.with_rules(|rules| rules.last_was_refused());
+        let wish = Wish { force_refresh, was_refused, seconds: TOKEN_SECONDS };
+        let outcome = token_source::ask(&self.env, &appid, wish).await;
         journal::write(&TokenEntry::new(appid.as_str(), force_refresh, outcome.as_ref().err()));
         let outcome = match outcome {
             Ok(answer) => {
@@ -135,16 +135,6 @@ impl Inner {
         self.asking.borrow_mut().take();
         self.store().await;
         outcome
-    }
-
-    async fn ask_weixin(&self, appid: &AppId, force_refresh: bool) -> Result<nontax_weixin::TokenAnswer, Fault> {
-        let config = Config::read(&config::settings_of(&self.env))?;
-        let secret = config.secret(appid).ok_or_else(|| Fault::new(ProblemCode::Internal))?;
-        let address = format!("{}{}", config.api_base, path::STABLE_TOKEN);
-        let request = TokenRequest::new(appid.clone(), secret.clone(), force_refresh);
-        let seconds = TOKEN_SECONDS.min(config.upstream_seconds);
-        let body = upstream::post_for_small_answer(&address, &request, seconds).await?;
-        read_token_answer(&body).map_err(|failure| Fault::of_answer(failure, true))
     }
 
     async fn load(&self) {

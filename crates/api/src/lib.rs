@@ -25,6 +25,8 @@ pub const REQUEST_ID_HEADER: &str = "x-request-id";
 
 /// The addresses under `/api`.
 pub mod routes {
+    /// `GET ?find=`, words of number or name: [`super::MerchantsFound`].
+    pub const MERCHANTS: &str = "/api/merchants";
     /// `GET`: [`super::Session`].
     pub const SESSION: &str = "/api/session";
     /// `GET {STATEMENTS}/{mch_id}/{yyyymmdd}?type=ALL&insist=1&again=1`: the statement, byte for byte; from the archive
@@ -93,13 +95,25 @@ pub struct Merchant {
     pub department_code: Option<String>,
 }
 
+/// Merchants that were looked for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MerchantsFound {
+    /// The first of them, in the configuration's order.
+    pub merchants: Vec<Merchant>,
+    /// How many fit besides.
+    pub more: u32,
+}
+
 /// Who the caller is and what this deployment can do.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Session {
     /// E-mail or name; `local` in the local mode.
     pub principal: String,
-    /// Merchants the caller may see, in the configuration's order.
+    /// Merchants the caller may see, in the configuration's order: the first of them.
     pub merchants: Vec<Merchant>,
+    /// How many they may see besides; [`routes::MERCHANTS`] finds them.
+    #[serde(default)]
+    pub more_merchants: u32,
     /// Today in Asia/Shanghai.
     pub today: BillDate,
     /// The newest day whose statement WeChat has by its own rule: yesterday after 06:00 in Beijing, the day before earlier.
@@ -212,6 +226,8 @@ pub enum ProblemCode {
     WeixinError,
     /// 502: WeChat refuses our credentials (wrong secret, wrong appid); not retried.
     WrongCredentials,
+    /// 502: the organisation's own token server gave no token; `detail` says how it failed.
+    TokenServerFailed,
     /// 502: the caller's address is not on WeChat's whitelist; `address` is set.
     AddressNotAllowed,
     /// 502: WeChat answered something that is no answer of this API (an HTML page, an empty body, a wrong type).
@@ -273,4 +289,28 @@ pub struct Problem {
     pub can_insist: bool,
     /// Our own request id.
     pub request_id: String,
+}
+
+impl Problem {
+    /// What is told when sign-in answered in the Worker's place, by sending to its own page: the session has ended.
+    #[must_use]
+    pub fn signed_out() -> Self {
+        Self {
+            kind: String::new(),
+            code: ProblemCode::NotSignedIn,
+            status: 401,
+            title_zh: String::new(),
+            title: String::new(),
+            next_zh: String::new(),
+            next: String::new(),
+            detail: None,
+            errcode: None,
+            errmsg: None,
+            rid: None,
+            address: None,
+            retry_after: None,
+            can_insist: false,
+            request_id: String::new(),
+        }
+    }
 }

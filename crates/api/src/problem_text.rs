@@ -97,6 +97,9 @@ impl ProblemCode {
             Self::WrongCredentials => ("wrong_credentials", 502,
                 "微信不认可本系统的 appid 或 AppSecret", "WeChat refuses our appid or AppSecret",
                 "请管理员核对 appid 与 AppSecret；改正之前重试没有用", "An administrator is to check appid and AppSecret; retrying does not help before that"),
+            Self::TokenServerFailed => ("token_server_failed", 502,
+                "本单位的令牌服务没有给出 access_token", "Your organisation's token server gave no access token",
+                "请稍候再试；若持续出现，请管理员检查 TOKEN_SERVERS 中的地址、其密钥（TOKEN_SERVER_BEARER_…）与该服务本身", "Try again later; if it stays, an administrator is to check the address in TOKEN_SERVERS, its bearer (TOKEN_SERVER_BEARER_…) and the server itself"),
             Self::AddressNotAllowed => ("address_not_allowed", 502,
                 "本系统的 IP 地址不在微信的白名单中", "Our address is not on WeChat's whitelist",
                 "请在微信公众平台把所示地址加入 IP 白名单", "Add the address shown to the IP whitelist in WeChat's console"),
@@ -132,7 +135,7 @@ impl ProblemCode {
 mod tests {
     use super::*;
 
-    const ALL: [ProblemCode; 27] = [
+    const ALL: [ProblemCode; 28] = [
         ProblemCode::NotFound,
         ProblemCode::MethodNotAllowed,
         ProblemCode::NotSameOrigin,
@@ -154,6 +157,7 @@ mod tests {
         ProblemCode::NoBill,
         ProblemCode::WeixinError,
         ProblemCode::WrongCredentials,
+        ProblemCode::TokenServerFailed,
         ProblemCode::AddressNotAllowed,
         ProblemCode::BadAnswer,
         ProblemCode::Unreachable,

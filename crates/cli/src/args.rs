@@ -18,6 +18,10 @@ pub(crate) enum Command {
     /// Prove statements: every row is read or named, and the footer agrees with the rows.
     #[command(long_about = CHECK)]
     Check(Check),
+    /// Make the merchant directory of a deployment: merchants, and secrets sealed on this machine.
+    Directory(Directory),
+    /// Check the settings of a deployment, and tell which secrets must be put.
+    Settings(Settings),
     /// The audit log of a deployment.
     #[command(subcommand)]
     Audit(Audit),
@@ -64,6 +68,74 @@ pub(crate) struct Verify {
     /// Language of what people read.
     #[arg(long, value_enum, default_value_t = Lang::Zh)]
     pub lang: Lang,
+}
+
+/// What `settings` takes.
+#[derive(Clone, Debug, clap::Args)]
+pub(crate) struct Settings {
+    /// A file like worker/settings.example.json.
+    pub file: PathBuf,
+    /// Merchants and secrets may stand in the directory (the KV binding DIRECTORY).
+    #[arg(long)]
+    pub directory: bool,
+}
+
+/// What `directory` takes.
+#[derive(Clone, Debug, clap::Args)]
+pub(crate) struct Directory {
+    #[command(subcommand)]
+    pub command: DirectoryCommand,
+}
+
+#[derive(Clone, Debug, Subcommand)]
+pub(crate) enum DirectoryCommand {
+    /// Make a key, which becomes the Worker secret DIRECTORY_KEY.
+    NewKey(NewKey),
+    /// Seal a table of merchants into a file for `wrangler kv bulk put`.
+    Seal(Seal),
+    /// Change the key of a sealed file; no secret is opened for it.
+    Rewrap(Rewrap),
+}
+
+/// What `directory new-key` takes.
+#[derive(Clone, Debug, clap::Args)]
+pub(crate) struct NewKey {
+    /// The key's name, such as 2026-11; sealed secrets carry it.
+    #[arg(long)]
+    pub id: String,
+    /// The file to make, readable by you only; one that is there is left alone.
+    #[arg(long, value_name = "FILE")]
+    pub out: PathBuf,
+}
+
+/// What `directory seal` takes.
+#[derive(Clone, Debug, clap::Args)]
+pub(crate) struct Seal {
+    /// A CSV in UTF-8 with the columns mch_id (子商户号), name (名称), appid (AppID), and where there are any secret
+    /// (AppSecret; once an appid is enough), region_code (行政区划代码), department_code (执收单位编码).
+    pub file: PathBuf,
+    /// The key file of `directory new-key`.
+    #[arg(long, value_name = "FILE")]
+    pub key: PathBuf,
+    /// The file to write.
+    #[arg(long, value_name = "FILE")]
+    pub out: PathBuf,
+}
+
+/// What `directory rewrap` takes.
+#[derive(Clone, Debug, clap::Args)]
+pub(crate) struct Rewrap {
+    /// A file that `directory seal` or `directory rewrap` wrote.
+    pub file: PathBuf,
+    /// The key file it was sealed with.
+    #[arg(long, value_name = "FILE")]
+    pub old: PathBuf,
+    /// The key file it is to be sealed with.
+    #[arg(long, value_name = "FILE")]
+    pub new: PathBuf,
+    /// The file to write.
+    #[arg(long, value_name = "FILE")]
+    pub out: PathBuf,
 }
 
 const CHECK: &str = "\

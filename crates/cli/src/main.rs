@@ -1,11 +1,14 @@
-//! `nontax`: checks WeChat non-tax statements and audit logs offline, at constant memory, for people and for scripts.
+//! `nontax`: checks WeChat non-tax statements and audit logs offline, at constant memory, for people and for scripts; and
+//! for operators, checks the settings of a deployment and makes its merchant directory.
 
 mod args;
 mod audit;
 mod check;
+mod directory;
 mod finding;
 mod input;
 mod json;
+mod settings;
 mod spill;
 mod summary;
 
@@ -15,11 +18,13 @@ use std::process::ExitCode;
 
 fn main() -> ExitCode {
     let arguments = args::parse();
-    let outcome = match arguments.command {
-        Command::Check(check) => run(&check),
+    let outcome = match &arguments.command {
+        Command::Check(check) => run(check),
         Command::Audit(args::Audit::Verify(verify)) => {
-            audit::verify(&verify, &mut std::io::BufWriter::new(std::io::stdout().lock()))
+            audit::verify(verify, &mut std::io::BufWriter::new(std::io::stdout().lock()))
         }
+        Command::Directory(directory) => directory::run(directory).map(|()| 0),
+        Command::Settings(arguments) => settings::run(arguments).map(|()| 0),
     };
     match outcome {
         Ok(code) => ExitCode::from(code),

@@ -12,7 +12,7 @@ pub mod server;
 pub mod statement;
 pub mod volume;
 
-pub use merchant::{Merchant, SECRET_PREFIX, secret_of};
+pub use merchant::{BEARER_PREFIX, Merchant, SECRET_PREFIX, bearer_of, secret_of};
 pub use order::Orders;
 pub use server::{Running, Sandbox, Settings};
 pub use statement::{BillType, LineEnd, Row, Statement};

@@ -57,6 +57,16 @@ impl Merchant {
 /// What every secret of the sandbox begins with: whoever looks for leaks looks for this.
 pub const SECRET_PREFIX: &str = "sandbox-secret-of-no-value-";
 
+/// What every bearer of the sandbox's token server begins with: whoever looks for leaks looks for this.
+pub const BEARER_PREFIX: &str = "sandbox-bearer-of-no-value-";
+
+/// What an organisation shows to the sandbox's token server for an appid; its secret's last four digits end it.
+#[must_use]
+pub fn bearer_of(appid: &str) -> Option<String> {
+    let secret = secret_of(appid)?;
+    Some(format!("{BEARER_PREFIX}{}", secret.strip_prefix(SECRET_PREFIX)?))
+}
+
 /// The secret of an appid, if the sandbox knows the appid: `wx5f6e43071809a9dd` (`…-0001`), `wxc971985892358997` (`…-0002`),
 /// and the family `wx000000000000NNNN`, whose secret ends in the same four digits, so that every test can have a token of its own.
 #[must_use]

@@ -143,6 +143,12 @@ impl TokenRules {
         self.state = State::None;
     }
 
+    /// WeChat has refused the token that was given out last, and no other has come since.
+    #[must_use]
+    pub fn last_was_refused(&self) -> bool {
+        self.refused.is_some()
+    }
+
     // The first refusal asks plainly: mostly another system has replaced the token, and forcing would take away theirs.
     // A token that WeChat gives out again and refuses again can only be got rid of by force.
     fn must_force(&self) -> bool {
@@ -243,8 +249,10 @@ mod tests {
         assert_eq!(rules.want(1), Want::Ask { force_refresh: false });
         rules.answered(1, answer("t1", 7000));
         rules.refused(fingerprint("t1"));
+        assert!(rules.last_was_refused());
         assert_eq!(rules.want(2), Want::Ask { force_refresh: true });
         rules.answered(2, answer("t2", 7200));
+        assert!(!rules.last_was_refused());
         rules.refused(fingerprint("t2"));
         assert_eq!(rules.want(3), Want::Ask { force_refresh: false });
     }

@@ -2,8 +2,9 @@
 //! faults of its own.
 
 use crate::access::{AUDIENCES, TEAM_DOMAIN};
+use crate::directory::Directory;
 use crate::wrangler::Options;
-use nontax_sandbox::secret_of;
+use nontax_sandbox::{BEARER_PREFIX, bearer_of, secret_of};
 use serde_json::{Value, json};
 
 /// How many tests can have an appid and a merchant of their own.
@@ -14,6 +15,19 @@ pub const WRONG_SECRET_PLACE: u16 = PLACES;
 
 /// A secret that the sandbox does not take.
 pub const WRONG_SECRET: &str = "sandbox-secret-of-no-value-but-wrong";
+
+/// Places beyond the others whose tokens come from the organisation's own server: one that works, and servers that fail.
+pub const TOKEN_SERVER_PLACES: [(u16, &str); 6] = [
+    (121, "/token-server"),
+    (122, "/token-server"),
+    (123, "/token-server/page"),
+    (124, "/token-server/redirect"),
+    (125, "/token-server/silent"),
+    (126, "nobody listens"),
+];
+
+/// The place whose bearer is wrong.
+pub const WRONG_BEARER_PLACE: u16 = 122;
 
 /// The appid of a place.
 #[must_use]
@@ -27,17 +41,35 @@ pub fn mch_id(place: u16) -> String {
     format!("1900017{place:03}")
 }
 
-/// The local mode, as `cargo xtask start` has it, with WeChat at `weixin`.
+/// The local mode, as `cargo xtask start` has it, with WeChat at `weixin`, token servers beside it, and a directory.
 #[must_use]
-pub fn local(weixin: &str) -> Options {
+pub fn local(weixin: &str, directory: &Directory) -> Options {
+    let servers = TOKEN_SERVER_PLACES.map(|(place, path)| {
+        // Port 9 discards what it gets, where anybody listens there at all.
+        let address = if path.starts_with('/') { format!("{weixin}{path}") } else { "http://127.0.0.1:9/".to_owned() };
+        json!({ "appid": appid(place), "address": address })
+    });
+    let bearers = TOKEN_SERVER_PLACES.map(|(place, _)| {
+        let bearer = if place == WRONG_BEARER_PLACE {
+            format!("{BEARER_PREFIX}wrong")
+        } else {
+            bearer_of(&appid(place)).unwrap_or_default()
+        };
+        (format!("TOKEN_SERVER_BEARER_{}", appid(place).to_ascii_uppercase()), bearer)
+    });
+    let mut secrets = settings();
+    secrets.extend(bearers);
+    secrets.push(("DIRECTORY_KEY".to_owned(), directory.key.clone()));
     Options {
         name: "worker (local)".to_owned(),
         environment: Some("local".to_owned()),
         variables: vec![
             ("WEIXIN_API_BASE".to_owned(), weixin.to_owned()),
             ("UPSTREAM_SECONDS".to_owned(), UPSTREAM_SECONDS.to_string()),
+            ("TOKEN_SERVERS".to_owned(), Value::from(servers.to_vec()).to_string()),
         ],
-        secrets: settings(),
+        secrets,
+        directory: Some(directory.file.clone()),
         ..Options::default()
     }
 }
@@ -98,9 +130,10 @@ fn settings() -> Vec<(String, String)> {
         merchant("1900016022", "广州市非税", "wx5f6e43071809a9dd"),
         merchant("1900016023", "无交易商户", "wxc971985892358997"),
     ];
-    merchants.extend((1..=PLACES).map(|place| merchant(&mch_id(place), "测试商户", &appid(place))));
+    let places = (1..=PLACES).chain(TOKEN_SERVER_PLACES.map(|(place, _)| place));
+    merchants.extend(places.clone().map(|place| merchant(&mch_id(place), "测试商户", &appid(place))));
     let appids =
-        ["wxc971985892358997".to_owned(), "wx5f6e43071809a9dd".to_owned()].into_iter().chain((1..=PLACES).map(appid));
+        ["wxc971985892358997".to_owned(), "wx5f6e43071809a9dd".to_owned()].into_iter().chain(places.map(appid));
     let wrong = appid(WRONG_SECRET_PLACE);
     let secrets = appids.map(|appid| {
         let secret = if appid == wrong { WRONG_SECRET.to_owned() } else { secret_of(&appid).unwrap_or_default() };

@@ -4,5 +4,6 @@
 pub mod access;
 pub mod configuration;
 pub mod desk;
+pub mod directory;
 pub mod record;
 pub mod wrangler;

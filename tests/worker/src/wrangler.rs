@@ -26,6 +26,8 @@ pub struct Options {
     pub state: Option<PathBuf>,
     /// Another configuration in place of wrangler.jsonc.
     pub configuration: Option<PathBuf>,
+    /// A file of `nontax directory seal` that is put into the KV namespace DIRECTORY first.
+    pub directory: Option<PathBuf>,
 }
 
 /// A running Worker.
@@ -54,6 +56,9 @@ impl Wrangler {
         let secrets = own.path().join("secrets.env");
         let lines: String = options.secrets.iter().map(|(name, value)| format!("{name}='{value}'\n")).collect();
         std::fs::write(&secrets, lines).context("cannot write the secrets")?;
+        if let Some(file) = &options.directory {
+            fill_directory(&worker, &options, file, &state)?;
+        }
         let mut command = Command::new(node(&worker)?);
         command.arg(worker.join("node_modules/wrangler/bin/wrangler.js"));
         command.args(["dev", "--ip", "127.0.0.1", "--local", "--port"]).arg(port.to_string());
@@ -118,6 +123,25 @@ impl Drop for Wrangler {
     fn drop(&mut self) {
         end(&mut self.child);
     }
+}
+
+/// As an operator fills it, but on this machine.
+fn fill_directory(worker: &Path, options: &Options, file: &Path, state: &Path) -> anyhow::Result<()> {
+    let mut command = Command::new(node(worker)?);
+    command.arg(worker.join("node_modules/wrangler/bin/wrangler.js"));
+    command
+        .args(["kv", "bulk", "put"])
+        .arg(file)
+        .args(["--binding", "DIRECTORY", "--local", "--persist-to"])
+        .arg(state);
+    command.args(["--env", options.environment.as_deref().unwrap_or("")]);
+    command.env("WRANGLER_SEND_METRICS", "false").env("CI", "1").env("WRANGLER_LOG_PATH", state.join("logs"));
+    let output = command.current_dir(worker).stdin(Stdio::null()).output().context("cannot start wrangler")?;
+    if !output.status.success() {
+        let [out, err] = [&output.stdout, &output.stderr].map(|text| String::from_utf8_lossy(text).into_owned());
+        bail!("wrangler kv bulk put failed:\n{out}\n{err}");
+    }
+    Ok(())
 }
 
 /// Ends wrangler and everything it started.

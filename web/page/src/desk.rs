@@ -5,12 +5,12 @@ mod engine_events;
 pub mod load;
 pub mod row_store;
 
-use crate::api_call;
 use crate::engine_link::EngineLink;
 use crate::text::{self, Lang, Texts, Theme};
+use crate::{api_call, sign_in_again};
 use leptos::prelude::*;
 pub use load::{Load, LoadState, Origin};
-use nontax_api::{BillType, OrdersRequest, Problem, Session};
+use nontax_api::{BillType, Merchant, OrdersRequest, Problem, Session};
 use nontax_bill::{BillDate, MchId};
 use nontax_protocol::{Command, FACET_COLUMNS, LoadId, SourceReport, Target};
 use nontax_table::{Answer, Condition, Field, Query, RowId, SortKey, WindowRow};
@@ -144,6 +144,10 @@ pub struct Desk {
     pub found_orders: RwSignal<Option<FoundOrders>>,
     /// The opened order look-up.
     pub order_form: RwSignal<Option<OrderForm>>,
+    /// Merchants that were looked for besides those the session lists.
+    pub found_merchants: RwSignal<Vec<Merchant>>,
+    /// How often it was heard that a person signed in again.
+    pub signed_in: RwSignal<u32>,
     /// Read aloud by screen readers.
     pub announce: RwSignal<String>,
     inner: StoredValue<Inner, LocalStorage>,
@@ -174,6 +178,8 @@ impl Desk {
             unsaved: RwSignal::new(None),
             found_orders: RwSignal::new(None),
             order_form: RwSignal::new(None),
+            found_merchants: RwSignal::new(Vec::new()),
+            signed_in: RwSignal::new(0),
             announce: RwSignal::new(String::new()),
             inner: StoredValue::new_local(Inner {
                 link: None,
@@ -191,6 +197,7 @@ impl Desk {
         };
         desk.start_engine();
         desk.ask_session();
+        sign_in_again::listen(desk);
         desk
     }
 
@@ -417,6 +424,35 @@ impl Desk {
             inner.order_asks.insert(ask, order_ids.clone());
         });
         self.send(Command::FindOrders { ask, order_ids });
+    }
+
+    /// Merchants that a person may choose: those of the session and those that were looked for.
+    pub fn merchants(self) -> Vec<Merchant> {
+        let mut merchants = self.session.with(|session| match session {
+            SessionState::Ready(session) => session.merchants.clone(),
+            _ => Vec::new(),
+        });
+        self.found_merchants.with(|found| merchants.extend(found.iter().cloned()));
+        merchants
+    }
+
+    /// The name of a merchant, as far as it is known here.
+    pub fn merchant_name(self, mch_id: &MchId) -> Option<String> {
+        let name = |merchants: &[Merchant]| {
+            merchants.iter().find(|merchant| merchant.mch_id == *mch_id).map(|merchant| merchant.name.clone())
+        };
+        let listed = self.session.with(|session| match session {
+            SessionState::Ready(session) => name(&session.merchants),
+            _ => None,
+        });
+        listed.or_else(|| self.found_merchants.with(|found| name(found)))
+    }
+
+    /// Keeps merchants that were looked for, for the names of what is fetched.
+    pub fn remember_merchants(self, found: &[Merchant]) {
+        let known = untrack(move || self.merchants());
+        let new = found.iter().filter(|found| !known.iter().any(|known| known.mch_id == found.mch_id));
+        self.found_merchants.update(|merchants| merchants.extend(new.cloned()));
     }
 
     /// Asks the Worker who the caller is.

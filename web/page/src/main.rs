@@ -10,6 +10,7 @@ mod filters;
 mod names;
 mod orders;
 mod proof;
+mod sign_in_again;
 mod sources;
 mod table;
 mod text;

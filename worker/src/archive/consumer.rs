@@ -8,6 +8,7 @@ use super::record::{Ending, Verdict};
 use super::{QUEUE, SWEPT_DAYS, bucket};
 use crate::config::{Config, settings_of};
 use crate::days::today_and_newest;
+use crate::directory::{self, Need};
 use crate::fault::Fault;
 use crate::journal::{self, ArchiveEntry};
 use js_sys::{JSON, JsString};
@@ -63,7 +64,8 @@ pub async fn scheduled(env: &Env, event: &ScheduledEvent) {
 }
 
 async fn enqueue(env: &Env, is_late: bool, now: i64) -> Result<usize, Fault> {
-    let config = Config::read(&settings_of(env))?;
+    let mut config = Config::read(&settings_of(env))?;
+    directory::load(env, &mut config, Need::All).await?;
     let (_, newest) = today_and_newest(now).ok_or_else(|| Fault::new(ProblemCode::Internal))?;
     let mut dates: Vec<BillDate> =
         core::iter::successors(Some(newest), |date| date.previous()).take(SWEPT_DAYS).collect();

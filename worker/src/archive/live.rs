@@ -6,6 +6,7 @@ use super::job::{Broken, World};
 use super::record::{Begun, Ending, Verdict};
 use super::{bucket, stop};
 use crate::config::{Config, settings_of};
+use crate::directory::{self, Need};
 use crate::fault::Fault;
 use crate::{audit, statement, unix_now};
 use nontax_api::archive::ArchivedStatement;
@@ -35,7 +36,8 @@ impl Live<'_> {
     }
 
     async fn download(&self) -> Result<Intake, Fault> {
-        let config = Config::read(&settings_of(self.env))?;
+        let mut config = Config::read(&settings_of(self.env))?;
+        directory::load(self.env, &mut config, Need::One(self.mch_id)).await?;
         let merchant = config.merchants.iter().find(|merchant| merchant.mch_id == *self.mch_id);
         let merchant = merchant.ok_or_else(|| Fault::bad_setting("MERCHANTS", "this merchant is not among them"))?;
         let arriving = statement::from_weixin(self.env, &config, merchant, self.date, BillType::All).await?;

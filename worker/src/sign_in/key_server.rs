@@ -3,12 +3,11 @@
 
 use super::keys::{KeyRing, Look, PublicKey, read_key_set};
 use crate::fault::Fault;
-use crate::upstream::within;
-use crate::{streams, unix_now};
+use crate::{small_fetch, unix_now};
 use nontax_api::ProblemCode;
 use std::cell::RefCell;
 use std::time::Duration;
-use worker::{AbortController, Delay, Fetch, Headers, Method, Request, RequestInit, RequestRedirect, ResponseBody};
+use worker::Delay;
 
 /// Seconds that the issuer has for the head of its answer, and again for the body.
 const SECONDS: u32 = 5;
@@ -48,28 +47,10 @@ pub async fn key(certs: &str, kid: &str, now: i64) -> Result<PublicKey, Fault> {
     }
 }
 
-/// The key set; `None` for whatever goes wrong, since every failure is treated alike.
+/// The key set; `None` for whatever goes wrong, since every failure is treated alike. A redirect is one: it would let
+/// another server name the keys.
 async fn ask(certs: &str) -> Option<Vec<PublicKey>> {
-    let headers = Headers::new();
-    headers.set("accept", "application/json").ok()?;
-    let mut init = RequestInit::new();
-    // A redirect would let another server name the keys.
-    init.with_method(Method::Get).with_headers(headers).with_redirect(RequestRedirect::Manual);
-    let request = Request::new_with_init(certs, &init).ok()?;
-    let aborting = AbortController::default();
-    let signal = aborting.signal();
-    let answered = within(SECONDS, async { Fetch::Request(request).send_with_signal(&signal).await }).await;
-    let Ok(Ok(response)) = answered else {
-        aborting.abort();
-        return None;
-    };
-    if response.status_code() != 200 {
-        return None;
-    }
-    let ResponseBody::Stream(body) = response.body() else { return None };
-    let Ok(text) = within(SECONDS, streams::read_small(body, LARGEST_KEY_SET)).await else {
-        aborting.abort();
-        return None;
-    };
-    read_key_set(&text.ok()?)
+    let request = small_fetch::request(certs, &[("accept", "application/json")], None).ok()?;
+    let (status, body) = small_fetch::send(request, SECONDS, LARGEST_KEY_SET).await.ok()?;
+    if status == 200 { read_key_set(&body) } else { None }
 }

@@ -4,7 +4,7 @@ use super::answer::{Answer, Payload};
 use super::fault::{Fault, FaultKind, Route};
 use super::token::Standing;
 use super::wire::BreakSwitch;
-use super::{Sandbox, control, fate};
+use super::{Sandbox, control, fate, token_server};
 use crate::merchant::{Merchant, secret_of};
 use crate::order::Orders;
 use crate::statement::{BillType, Statement};
@@ -37,6 +37,7 @@ pub(super) fn router(sandbox: Sandbox) -> Router {
         .route("/nontax/downloadbill", weixin(Route::DownloadBill))
         .route("/nontax/getorderlist", weixin(Route::GetOrderList))
         .merge(control::router())
+        .merge(token_server::router())
         .fallback(unknown)
         .layer(DefaultBodyLimit::max(64 * 1024))
         .with_state(sandbox)

@@ -48,7 +48,16 @@ async fn faults(Shared(sandbox): Shared<Sandbox>) -> Json<Value> {
 /// All counters, those never counted included; `?appid=` for one appid's.
 async fn calls(Shared(sandbox): Shared<Sandbox>, Query(query): Query<HashMap<String, String>>) -> Json<Value> {
     let appid = query.get("appid").map(String::as_str);
-    let names = ["stable_token", "force_refresh", "tokens_issued", "downloadbill", "getorderlist", "followed"];
+    let names = [
+        "stable_token",
+        "force_refresh",
+        "tokens_issued",
+        "downloadbill",
+        "getorderlist",
+        "token_server",
+        "token_server_refused",
+        "followed",
+    ];
     Json(names.into_iter().map(|name| (name.to_owned(), json!(sandbox.calls(name, appid)))).collect())
 }
 

@@ -7,6 +7,7 @@ mod fate;
 mod fault;
 mod running;
 mod token;
+mod token_server;
 mod wire;
 
 pub use fault::{Fault, FaultKind, Route};
@@ -120,7 +121,7 @@ impl Sandbox {
     }
 
     /// How often something was called, by everyone or by one appid: `stable_token`, `force_refresh`, `tokens_issued`,
-    /// `downloadbill`, `getorderlist`, `followed`.
+    /// `downloadbill`, `getorderlist`, `token_server`, `token_server_refused`, `followed`.
     #[must_use]
     pub fn calls(&self, what: &str, appid: Option<&str>) -> u64 {
         let state = self.state();

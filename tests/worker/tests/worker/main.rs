@@ -12,12 +12,14 @@ mod archive_stops;
 mod audit;
 mod dates;
 mod deployed;
+mod directory;
 mod faults;
 mod happy;
 mod orders;
 mod refusals;
 mod secrets;
 mod sign_in;
+mod token_servers;
 mod tokens;
 
 use futures::future::BoxFuture;
@@ -26,6 +28,7 @@ use nontax_sandbox::{Running, Settings};
 use nontax_worker_tests::access::{Access, Key};
 use nontax_worker_tests::configuration;
 use nontax_worker_tests::desk::{Desk, client, unix_now};
+use nontax_worker_tests::directory::Directory;
 use nontax_worker_tests::record::Record;
 use nontax_worker_tests::wrangler::{Options, Wrangler};
 use std::panic::AssertUnwindSafe;
@@ -41,6 +44,8 @@ type Test = (&'static str, fn(Arc<Rig>) -> BoxFuture<'static, ()>);
 struct Rig {
     /// The Worker in the local mode, as `cargo xtask start` runs it.
     desk: Desk,
+    /// The directory that it reads.
+    directory: Directory,
     /// The Worker as it would be deployed, with nothing configured.
     deployed: Desk,
     /// The same with sign-in.
@@ -82,6 +87,8 @@ fn main() -> ExitCode {
         archive_faults::TESTS,
         archive_stops::TESTS,
         audit::TESTS,
+        token_servers::TESTS,
+        directory::TESTS,
     ]
     .concat();
     if std::env::args().any(|word| word == "--list") {
@@ -128,7 +135,9 @@ async fn start(record: &Record, state: &Path) -> anyhow::Result<(Arc<Rig>, [Wran
     let archived = Running::start(Settings::default())?;
     let keys = [Key::make("key-of-today")?, Key::make("key-of-tomorrow")?];
     let access = Access::start(&[&keys[0]]).await?;
-    let mut local = Wrangler::start(configuration::local(&sandbox.base()), record)?;
+    let directory = Directory::make()?;
+    record.keep("nontax directory", directory.printed.as_bytes());
+    let mut local = Wrangler::start(configuration::local(&sandbox.base(), &directory), record)?;
     let mut deployed = Wrangler::start(configuration::deployed(), record)?;
     let mut signed = Wrangler::start(configuration::signed(&behind_sign_in.base(), &access.certs), record)?;
     let options = configuration::archive("worker (archive)", &archived.base());
@@ -141,6 +150,7 @@ async fn start(record: &Record, state: &Path) -> anyhow::Result<(Arc<Rig>, [Wran
     println!("the Worker runs after {:.1} s", begin.elapsed().as_secs_f32());
     let rig = Rig {
         desk: Desk::new(&local.base, sandbox, record)?,
+        directory,
         deployed: Desk::new(&deployed.base, unused, record)?,
         signed: sign_in::SignedDesk {
             desk: Desk::new(&signed.base, behind_sign_in, record)?,

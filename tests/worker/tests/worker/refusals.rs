@@ -60,7 +60,7 @@ async fn a_host_that_is_not_this_machine_is_refused(rig: Arc<Rig>) {
 
 async fn merchants_days_and_kinds_that_are_none_are_told(rig: Arc<Rig>) {
     let day = ready_day().to_string();
-    for mch_id in ["1900099999", "1900017999"] {
+    for mch_id in ["1900099999", "1900199999"] {
         rig.desk.statement(mch_id, &day, "").await.unwrap().problem(403, ProblemCode::NotAllowed).unwrap();
     }
     for mch_id in ["19000160", "19000160210000", "abc", "1900016021x", "%31900016021%00"] {

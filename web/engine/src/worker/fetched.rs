@@ -8,13 +8,13 @@ use super::sharing::Sharing;
 use crate::engine::{Flow, NewSource};
 use crate::limits::{ANSWER_TOLD, FETCHED_AT_ONCE_BYTES, RANGE_MILLIS, SHARED_BYTES};
 use js_sys::{ArrayBuffer, Uint8Array};
-use nontax_api::{BillType, CALL_HEADER, routes};
+use nontax_api::{BillType, CALL_HEADER, Problem, routes};
 use nontax_bill::{BillDate, MchId, Options};
 use nontax_protocol::{Failure, LoadId};
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortController, Headers, RequestCache, RequestInit, Response};
+use web_sys::{AbortController, Headers, RequestCache, RequestInit, RequestRedirect, Response, ResponseType};
 
 /// A statement that is to be fetched.
 pub struct FetchJob {
@@ -52,6 +52,10 @@ impl Desk {
                     self.engine.borrow_mut().fail_connection(load);
                 }
             }
+            // The Worker sends nobody elsewhere: sign-in, which stands before it, does.
+            Ok(response) if response.type_() == ResponseType::Opaqueredirect => {
+                self.engine.borrow_mut().refuse(load, Problem::signed_out());
+            }
             Ok(response) => self.read_refusal(load, &response).await,
             Err(_) => self.engine.borrow_mut().fail_connection(load),
         }
@@ -64,6 +68,7 @@ impl Desk {
         let init = RequestInit::new();
         init.set_headers(headers.as_ref());
         init.set_cache(RequestCache::NoStore);
+        init.set_redirect(RequestRedirect::Manual);
         init.set_signal(Some(&connection.signal()));
         self.connections.borrow_mut().insert(job.load, connection);
         let address = format!("{}{}", self.global.location().origin(), job.address());
@@ -177,6 +182,7 @@ impl Desk {
         let mut engine = self.engine.borrow_mut();
         match nontax_json::from_str(&text) {
             Ok(problem) => engine.refuse(load, problem),
+            Err(_) if response.status() == 401 => engine.refuse(load, Problem::signed_out()),
             Err(_) => {
                 let told: String = text.chars().take(ANSWER_TOLD).collect();
                 let message = format!("the server answered {} without a reason: {told}", response.status());

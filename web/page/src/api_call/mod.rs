@@ -1,11 +1,11 @@
 //! The page's own calls of the Worker: session and orders. Statements are fetched by the engine.
 
 use crate::desk::SessionState;
-use nontax_api::{CALL_HEADER, Orders, OrdersRequest, Problem, routes};
+use nontax_api::{CALL_HEADER, MerchantsFound, Orders, OrdersRequest, Problem, routes};
 use serde::de::DeserializeOwned;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Request, RequestInit, Response};
+use web_sys::{Request, RequestInit, RequestRedirect, Response, ResponseType};
 
 /// Why a call brought nothing.
 #[derive(Clone, Debug, PartialEq)]
@@ -25,6 +25,15 @@ pub async fn session() -> SessionState {
     }
 }
 
+/// Merchants that the caller may see, by words of number or name.
+///
+/// # Errors
+/// See [`CallError`].
+pub async fn merchants(words: &str) -> Result<MerchantsFound, CallError> {
+    let words = String::from(js_sys::encode_uri_component(words));
+    call(&format!("{}?find={words}", routes::MERCHANTS), None).await
+}
+
 /// The orders of a notice.
 ///
 /// # Errors
@@ -35,20 +44,32 @@ pub async fn orders(request: &OrdersRequest) -> Result<Orders, CallError> {
 }
 
 async fn call<T: DeserializeOwned>(address: &str, body: Option<String>) -> Result<T, CallError> {
-    let (status, text) = fetch(address, body).await.ok_or(CallError::Absent)?;
+    let answer = fetch(address, body).await.ok_or(CallError::Absent)?;
+    let signed_out = || Err(CallError::Refused(Box::new(Problem::signed_out())));
+    let Answer::Said(status, text) = answer else { return signed_out() };
     if (200..300).contains(&status) {
         // A file server may answer any address with its own page.
         return nontax_json::from_str(&text).map_err(|_| CallError::Absent);
     }
     match nontax_json::from_str(&text) {
         Ok(problem) => Err(CallError::Refused(Box::new(problem))),
+        Err(_) if status == 401 => signed_out(),
         Err(_) => Err(CallError::Absent),
     }
 }
 
-async fn fetch(address: &str, body: Option<String>) -> Option<(u16, String)> {
+/// What came back.
+enum Answer {
+    /// Status and text.
+    Said(u16, String),
+    /// The way to another page. The Worker sends nobody elsewhere: sign-in, which stands before it, does.
+    Elsewhere,
+}
+
+async fn fetch(address: &str, body: Option<String>) -> Option<Answer> {
     let window = web_sys::window()?;
     let settings = RequestInit::new();
+    settings.set_redirect(RequestRedirect::Manual);
     settings.set_method(if body.is_some() { "POST" } else { "GET" });
     let json = body.is_some();
     if let Some(body) = body {
@@ -61,6 +82,9 @@ async fn fetch(address: &str, body: Option<String>) -> Option<(u16, String)> {
         request.headers().set("content-type", "application/json").ok()?;
     }
     let answer: Response = JsFuture::from(window.fetch_with_request(&request)).await.ok()?.dyn_into().ok()?;
+    if answer.type_() == ResponseType::Opaqueredirect {
+        return Some(Answer::Elsewhere);
+    }
     let text = JsFuture::from(answer.text().ok()?).await.ok()?.as_string()?;
-    Some((answer.status(), text))
+    Some(Answer::Said(answer.status(), text))
 }

@@ -1,7 +1,7 @@
 //! The fields of an order look-up, checked before anything is sent.
 
 use super::LookUp;
-use crate::desk::{OrderForm, SessionState, use_desk};
+use crate::desk::{OrderForm, use_desk};
 use crate::text::OrdersTexts;
 use leptos::ev::SubmitEvent;
 use leptos::html;
@@ -22,10 +22,7 @@ where
     F: Fn(OrdersRequest) + Copy + Send + Sync + 'static,
 {
     let desk = use_desk();
-    let merchants = StoredValue::new(desk.session.with_untracked(|session| match session {
-        SessionState::Ready(session) => session.merchants.clone(),
-        _ => Vec::new(),
-    }));
+    let merchants = StoredValue::new(untrack(move || desk.merchants()));
     let begin = beginning(form.request, merchants.with_value(|merchants| merchants.first().cloned()));
     let mch_id = RwSignal::new(begin.mch_id.clone());
     let region = RwSignal::new(begin.region);

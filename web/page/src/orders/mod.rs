@@ -5,6 +5,7 @@ mod form;
 
 use crate::api_call::CallError;
 use crate::desk::{SessionState, use_desk};
+use crate::sign_in_again::is_signed_out;
 use answer::OrdersAnswer;
 use form::OrdersForm;
 use leptos::html;
@@ -83,7 +84,9 @@ fn LookUpView(form: crate::desk::OrderForm) -> impl IntoView {
     let desk = use_desk();
     let look_up = RwSignal::new(LookUp::Idle);
     let turn = StoredValue::new(0_u32);
+    let last = StoredValue::new(None::<OrdersRequest>);
     let ask = move |request: OrdersRequest| {
+        last.set_value(Some(request.clone()));
         turn.update_value(|turn| *turn += 1);
         let asked = turn.get_value();
         look_up.set(LookUp::Asking);
@@ -107,6 +110,16 @@ fn LookUpView(form: crate::desk::OrderForm) -> impl IntoView {
     if let Some(request) = form.request.clone().filter(|request| form.at_once && form::is_valid(request)) {
         ask(request);
     }
+    Effect::new(move |before: Option<u32>| {
+        let times = desk.signed_in.get();
+        let signed_out = look_up.with_untracked(
+            |look_up| matches!(look_up, LookUp::Failed(CallError::Refused(problem)) if is_signed_out(problem)),
+        );
+        if let Some(request) = last.get_value().filter(|_| signed_out && before.is_some_and(|before| before != times)) {
+            ask(request);
+        }
+        times
+    });
     view! {
         <p class="quiet">{move || desk.t().orders.explain}</p>
         <OrdersForm form look_up ask />

@@ -1,5 +1,6 @@
 //! Choosing merchant, day and kind of a statement to fetch. It begins with the first merchant and the newest day.
 
+use super::merchant_field::MerchantField;
 use crate::desk::use_desk;
 use crate::text::figures;
 use leptos::ev::SubmitEvent;
@@ -38,27 +39,9 @@ pub fn FetchForm(session: Session) -> impl IntoView {
             desk.fetch(mch_id, date, kind.get_untracked(), false);
         }
     };
-    let merchants = session
-        .merchants
-        .into_iter()
-        .map(|merchant| {
-            let number = merchant.mch_id.to_string();
-            let value = number.clone();
-            let name = format!("{} · {number}", merchant.name);
-            view! { <option value=value selected=move || chosen.with(|chosen| *chosen == number)>{name}</option> }
-        })
-        .collect_view();
     view! {
         <form class="way-line fetch-form" data-testid="fetch-form" novalidate=true on:submit=fetch>
-            <select
-                class="input merchant-input"
-                data-testid="merchant"
-                aria-label=move || desk.t().sources.merchant
-                prop:value=move || chosen.get()
-                on:change=move |event| chosen.set(event_target_value(&event))
-            >
-                {merchants}
-            </select>
+            <MerchantField merchants=session.merchants more=session.more_merchants chosen />
             <div class="day-field">
                 <button
                     type="button"

@@ -2,7 +2,7 @@
 //! so that a button keeps the focus while figures run.
 
 use super::refusal::RefusalNotice;
-use crate::desk::{Desk, Load, LoadState, Origin, SessionState, use_desk};
+use crate::desk::{Desk, Load, LoadState, Origin, use_desk};
 use crate::text::figures;
 use leptos::prelude::*;
 use nontax_protocol::{LoadId, SourceReport};
@@ -159,15 +159,7 @@ pub fn name_of(desk: Desk, load: &Load) -> String {
     match &load.origin {
         Origin::File { .. } => load.name.clone(),
         Origin::Fetched { mch_id, date, bill_type } => {
-            let merchant = desk.session.with(|session| match session {
-                SessionState::Ready(session) => session
-                    .merchants
-                    .iter()
-                    .find(|merchant| merchant.mch_id == *mch_id)
-                    .map(|merchant| merchant.name.clone()),
-                _ => None,
-            });
-            let merchant = merchant.unwrap_or_else(|| mch_id.to_string());
+            let merchant = desk.merchant_name(mch_id).unwrap_or_else(|| mch_id.to_string());
             (desk.t().sources.fetched)(&merchant, &figures::day(*date), *bill_type)
         }
     }

@@ -2,6 +2,7 @@
 
 mod fetch_form;
 mod load_list;
+mod merchant_field;
 mod refusal;
 
 pub use load_list::name_of;

@@ -2,6 +2,7 @@
 
 use crate::app::CopyButton;
 use crate::desk::use_desk;
+use crate::sign_in_again::{SignInAgain, is_signed_out};
 use crate::text::Texts;
 use leptos::prelude::*;
 use nontax_api::Problem;
@@ -16,6 +17,7 @@ pub fn RefusalNotice(problem: Problem) -> impl IntoView {
     let for_next = Arc::clone(&problem);
     let errcode = problem.errcode.map(|code| code.to_string());
     let retry_after = problem.retry_after;
+    let signed_out = is_signed_out(&problem);
     let request_id = Some(problem.request_id.clone()).filter(|id| !id.is_empty());
     view! {
         <div class="refusal" data-testid="refusal" data-code=code_word(&problem)>
@@ -28,6 +30,7 @@ pub fn RefusalNotice(problem: Problem) -> impl IntoView {
                         .map(|seconds| view! { <span class="retry-after">" " {(desk.t().sources.retry_after)(seconds)}</span> })
                 }}
             </p>
+            {signed_out.then(|| view! { <SignInAgain /> })}
             <dl class="facts">
                 <Fact name=|text| text.sources.detail value=problem.detail.clone() copy=false />
                 <Fact name=|text| text.sources.weixin_code value=errcode copy=false />

@@ -190,6 +190,18 @@ pub struct SourcesTexts {
     pub no_merchants: &'static str,
     pub cannot_fetch: &'static str,
     pub try_again: &'static str,
+    /// Label of the search for merchants.
+    pub find_merchant: &'static str,
+    /// A search brought none.
+    pub no_such_merchant: &'static str,
+    /// So many are there besides those listed.
+    pub more_merchants: fn(u32) -> String,
+    /// What a search brought, listed and besides: for screen readers.
+    pub merchants_found: fn(usize, u32) -> String,
+    /// The way to sign in again.
+    pub sign_in_again: &'static str,
+    /// That it costs nothing.
+    pub sign_in_note: &'static str,
     pub bad_day: &'static str,
     pub reading: &'static str,
     /// All is read and shown; the SHA-256 is still being taken.

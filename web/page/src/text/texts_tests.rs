@@ -4,7 +4,7 @@ use super::*;
 use nontax_bill::problem::texts::TABLE;
 use nontax_table::Answer;
 
-const REFUSALS: [ProblemCode; 27] = [
+const REFUSALS: [ProblemCode; 28] = [
     ProblemCode::NotFound,
     ProblemCode::MethodNotAllowed,
     ProblemCode::NotSameOrigin,
@@ -26,6 +26,7 @@ const REFUSALS: [ProblemCode; 27] = [
     ProblemCode::NoBill,
     ProblemCode::WeixinError,
     ProblemCode::WrongCredentials,
+    ProblemCode::TokenServerFailed,
     ProblemCode::AddressNotAllowed,
     ProblemCode::BadAnswer,
     ProblemCode::Unreachable,

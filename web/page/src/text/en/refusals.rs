@@ -20,7 +20,7 @@ pub fn refusal(code: Code) -> Option<(&'static str, &'static str)> {
             "Ask the administrator to set up sign-in. Files can be opened meanwhile.",
         ),
         Code::BadConfiguration => ("The service is not set up correctly.", "Tell the administrator the details below."),
-        Code::NotSignedIn => ("You are not signed in, or no longer.", "Reload the page and sign in."),
+        Code::NotSignedIn => ("You are not signed in, or no longer.", "Sign in again."),
         Code::NotAllowed => {
             ("Your account may not see this merchant.", "Ask the administrator for access, or choose another merchant.")
         }
@@ -59,6 +59,10 @@ pub fn refusal(code: Code) -> Option<(&'static str, &'static str)> {
         Code::WrongCredentials => (
             "WeChat refuses the service's app id or secret.",
             "Ask the administrator to check both; the secret may have been reset.",
+        ),
+        Code::TokenServerFailed => (
+            "Your organisation's token server gave no token.",
+            "Try again later; if it stays, give the administrator the details below.",
         ),
         Code::AddressNotAllowed => (
             "The service's address is not on WeChat's IP whitelist.",

@@ -12,7 +12,7 @@ pub fn refusal(code: Code) -> Option<(&'static str, &'static str)> {
             ("尚未配置登录，服务拒绝一切请求。", "请管理员完成登录配置；在此之前仍可打开文件。")
         }
         Code::BadConfiguration => ("服务的配置有误。", "请把下面的详情告诉管理员。"),
-        Code::NotSignedIn => ("您还没有登录，或登录已过期。", "请重新载入页面并登录。"),
+        Code::NotSignedIn => ("您还没有登录，或登录已过期。", "请重新登录。"),
         Code::NotAllowed => ("您的账号无权查看这个商户。", "请联系管理员开通，或改选其他商户。"),
         Code::NoRights => ("您已登录，但还没有任何权限。", "请联系管理员为您的账号开通。"),
         Code::AdministratorsOnly => ("只有管理员可以这样做。", "请联系管理员。"),
@@ -34,6 +34,9 @@ pub fn refusal(code: Code) -> Option<(&'static str, &'static str)> {
         Code::WeixinError => ("微信返回了错误。", "请稍后重试；仍然如此时，把错误码和 rid 告诉管理员。"),
         Code::WrongCredentials => {
             ("微信不接受本服务的 AppID 或密钥。", "请管理员核对 AppID 与 AppSecret；密钥可能已被重置。")
+        }
+        Code::TokenServerFailed => {
+            ("本单位的令牌服务没有给出令牌。", "请稍后重试；仍然如此时，把下面的详情告诉管理员。")
         }
         Code::AddressNotAllowed => (
             "服务的出口地址不在微信的 IP 白名单中。",
