@@ -4,7 +4,7 @@ use super::*;
 use nontax_bill::problem::texts::TABLE;
 use nontax_table::Answer;
 
-const REFUSALS: [ProblemCode; 27] = [
+const REFUSALS: [ProblemCode; 30] = [
     ProblemCode::NotFound,
     ProblemCode::MethodNotAllowed,
     ProblemCode::NotSameOrigin,
@@ -31,6 +31,9 @@ const REFUSALS: [ProblemCode; 27] = [
     ProblemCode::Unreachable,
     ProblemCode::TimedOut,
     ProblemCode::TooMany,
+    ProblemCode::StatementTooLarge,
+    ProblemCode::ArchiveUnavailable,
+    ProblemCode::AuditUnavailable,
     ProblemCode::Internal,
 ];
 
