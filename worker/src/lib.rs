@@ -109,6 +109,12 @@ async fn handle(request: Request, env: &Env, entry: &mut journal::Entry) -> Resu
         directory::load(env, &mut config, Need::One(&mch_id)).await?;
     }
     let mut deed = Deed::new(action);
+    if let Route::Statement { mch_id, .. } | Route::Days { mch_id } = route {
+        deed.mch_id = mch_id.parse().ok();
+    }
+    if let Route::Statement { date, .. } = route {
+        deed.date = date.parse().ok();
+    }
     // Who is refused is written down too.
     let outcome = match access::authorize(&visitor, route.role(), &config) {
         Ok(grant) => {
@@ -140,12 +146,10 @@ async fn answer_to(route: Route<'_>, request: Request, asked: &Asked<'_>, deed: 
         Route::Session => session::session(grant, now),
         Route::Merchants => merchants::answer(grant, url),
         Route::Statement { mch_id, date } => {
-            (deed.mch_id, deed.date) = (mch_id.parse().ok(), date.parse().ok());
             let wanted = statement::Wanted::read(grant, mch_id, date, url)?;
             statement::answer(env, config, &wanted, now, deed).await
         }
         Route::Days { mch_id } => {
-            deed.mch_id = mch_id.parse().ok();
             let mch_id = mch_id.parse().map_err(|_| Fault::new(ProblemCode::BadMchId))?;
             let merchant = grant.merchant(&mch_id)?;
             archive::serve::list(env, &merchant.mch_id, archive::serve::Span::read(url)?, now).await

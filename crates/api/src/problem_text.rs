@@ -135,7 +135,7 @@ impl ProblemCode {
 mod tests {
     use super::*;
 
-    const ALL: [ProblemCode; 28] = [
+    const ALL: [ProblemCode; 31] = [
         ProblemCode::NotFound,
         ProblemCode::MethodNotAllowed,
         ProblemCode::NotSameOrigin,

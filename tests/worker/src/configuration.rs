@@ -57,19 +57,23 @@ pub fn local(weixin: &str, directory: &Directory) -> Options {
         };
         (format!("TOKEN_SERVER_BEARER_{}", appid(place).to_ascii_uppercase()), bearer)
     });
-    let mut secrets = settings();
-    secrets.extend(bearers);
-    secrets.push(("DIRECTORY_KEY".to_owned(), directory.key.clone()));
+    let mut options = Options { directory: Some(directory.file.clone()), ..alone(weixin) };
+    options.variables.push(("TOKEN_SERVERS".to_owned(), Value::from(servers.to_vec()).to_string()));
+    options.secrets.extend(bearers);
+    options.secrets.push(("DIRECTORY_KEY".to_owned(), directory.key.clone()));
+    options
+}
+
+/// The local mode with WeChat at `weixin`, and nothing else beside it.
+fn alone(weixin: &str) -> Options {
     Options {
         name: "worker (local)".to_owned(),
         environment: Some("local".to_owned()),
         variables: vec![
             ("WEIXIN_API_BASE".to_owned(), weixin.to_owned()),
             ("UPSTREAM_SECONDS".to_owned(), UPSTREAM_SECONDS.to_string()),
-            ("TOKEN_SERVERS".to_owned(), Value::from(servers.to_vec()).to_string()),
         ],
-        secrets,
-        directory: Some(directory.file.clone()),
+        secrets: settings(),
         ..Options::default()
     }
 }
@@ -77,7 +81,7 @@ pub fn local(weixin: &str, directory: &Directory) -> Options {
 /// The local mode with WeChat at `weixin`, and pauses of the archive of a second or two in place of hours.
 #[must_use]
 pub fn archive(name: &str, weixin: &str) -> Options {
-    let mut options = Options { name: name.to_owned(), ..local(weixin) };
+    let mut options = Options { name: name.to_owned(), ..alone(weixin) };
     options.variables.push(("ARCHIVE_PACE".to_owned(), "10000".to_owned()));
     options
 }

@@ -50,9 +50,14 @@ pub async fn put(
     body: Data,
 ) -> Result<(), Fault> {
     let hash = nontax_audit::from_hex(&facts.sha256).ok_or_else(|| broken("a hash that is none"))?;
+    let key = key(mch_id, date, &facts.sha256);
+    // A locked bucket may refuse what is there already with an error, where an open one says that the condition fails.
+    if bucket.head(&key).await.map_err(|_| broken("a statement could not be looked for"))?.is_some() {
+        return Ok(());
+    }
     let not_there = Conditional { etag_does_not_match: Some("*".to_owned()), ..Conditional::default() };
     bucket
-        .put(key(mch_id, date, &facts.sha256), body)
+        .put(key, body)
         .only_if(not_there)
         .sha256(hash)
         .custom_metadata(to_metadata(mch_id, date, facts))

@@ -197,12 +197,11 @@ impl AuditLog {
     async fn put(&self, key: &str, text: String) -> Result<(), String> {
         let bucket = bucket::of(&self.env).map_err(|fault| fault.detail.unwrap_or_default())?;
         let not_there = Conditional { etag_does_not_match: Some("*".to_owned()), ..Conditional::default() };
-        let put = bucket.put(key, text.clone()).only_if(not_there).execute().await;
-        if put.map_err(|_| format!("{key} could not be put"))?.is_some() {
+        if let Ok(Some(_)) = bucket.put(key, text.clone()).only_if(not_there).execute().await {
             return Ok(());
         }
-        // It is there already: then one who died before the mark has put it.
-        let unread = || format!("{key} is there and cannot be read");
+        // It is there already: then one who died before the mark has put it. Or the bucket failed.
+        let unread = || format!("{key} can be neither put nor read");
         let found = bucket.get(key).execute().await.ok().flatten().ok_or_else(unread)?;
         let body = found.body().ok_or_else(unread)?;
         match body.text().await {

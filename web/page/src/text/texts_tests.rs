@@ -4,7 +4,7 @@ use super::*;
 use nontax_bill::problem::texts::TABLE;
 use nontax_table::Answer;
 
-const REFUSALS: [ProblemCode; 28] = [
+const REFUSALS: [ProblemCode; 31] = [
     ProblemCode::NotFound,
     ProblemCode::MethodNotAllowed,
     ProblemCode::NotSameOrigin,
@@ -32,6 +32,9 @@ const REFUSALS: [ProblemCode; 28] = [
     ProblemCode::Unreachable,
     ProblemCode::TimedOut,
     ProblemCode::TooMany,
+    ProblemCode::StatementTooLarge,
+    ProblemCode::ArchiveUnavailable,
+    ProblemCode::AuditUnavailable,
     ProblemCode::Internal,
 ];
 

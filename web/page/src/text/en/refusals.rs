@@ -78,6 +78,17 @@ pub fn refusal(code: Code) -> Option<(&'static str, &'static str)> {
         ),
         Code::TimedOut => ("WeChat did not answer in time.", "Try again later."),
         Code::TooMany => ("The number of calls is used up for now.", "Try again later."),
+        Code::StatementTooLarge => {
+            ("This statement is too large for the archive.", "Fetch the day directly and keep the file yourself.")
+        }
+        Code::ArchiveUnavailable => (
+            "The archive cannot be read or written just now.",
+            "Try again later; if it stays, give our request id to the administrator.",
+        ),
+        Code::AuditUnavailable => (
+            "The audit log cannot be written, so nothing was given out.",
+            "Try again later; if it stays, give our request id to the administrator.",
+        ),
         Code::Internal => {
             ("The service met a fault of its own.", "Try again; if it stays, give our request id to the administrator.")
         }

@@ -46,6 +46,11 @@ pub fn refusal(code: Code) -> Option<(&'static str, &'static str)> {
         Code::Unreachable => ("没有连接到微信，或连接中断。", "请稍后重试；仍然如此时，请管理员检查服务的网络。"),
         Code::TimedOut => ("微信没有在时限内回答。", "请稍后重试。"),
         Code::TooMany => ("调用次数已达上限。", "请稍后再试。"),
+        Code::StatementTooLarge => ("这份账单太大，归档没有收下。", "可以直接获取当天账单并自行保存。"),
+        Code::ArchiveUnavailable => ("归档暂时无法读写。", "请稍后重试；仍然如此时，把本站请求编号告诉管理员。"),
+        Code::AuditUnavailable => {
+            ("操作记录写不进去，所以没有给出数据。", "请稍后重试；仍然如此时，把本站请求编号告诉管理员。")
+        }
         Code::Internal => ("对账服务出了故障。", "请重试；仍然如此时，把本站请求编号告诉管理员。"),
         _ => return None,
     })
