@@ -1,5 +1,5 @@
 //! How the values of a column of numbers are spread over the rows kept: the lowest, the highest, and how many rows are in
-//! each of some equal steps between them.
+//! each of some steps between them, which are equal or go from one round number to the next.
 
 use crate::answer::Spread;
 use crate::bits::Kept;
@@ -37,6 +37,18 @@ fn known_bounds(chunk: &Chunk, kept: &Kept, home: Home) -> Option<(i64, i64)> {
     (*kept == Kept::All && part.empty.are_all(0)).then(|| part.values.bounds()).flatten()
 }
 
+/// The round numbers from the last one that is not above `lowest` to the last one that is not above `highest`.
+fn round_numbers(lowest: i64, highest: i64) -> Vec<i64> {
+    let powers = (0..19_u32).filter_map(|power| 10_i64.checked_pow(power));
+    let sizes = powers.flat_map(|power| [1, 2, 5].into_iter().filter_map(move |digit| power.checked_mul(digit)));
+    let sizes: Vec<i64> = sizes.collect();
+    let below_zero = sizes.iter().rev().map(|size| -size);
+    let all: Vec<i64> = core::iter::once(i64::MIN).chain(below_zero).chain([0]).chain(sizes.iter().copied()).collect();
+    let first = all.partition_point(|number| *number <= lowest).saturating_sub(1);
+    let end = all.partition_point(|number| *number <= highest);
+    all.get(first..end).unwrap_or_default().to_vec()
+}
+
 /// The spread of a field over what is kept of each chunk.
 pub(crate) fn of<'a>(asked: SpreadOf, kept: impl Iterator<Item = (&'a Chunk, &'a Kept)> + Clone) -> Spread {
     let home = Home::of(asked.field);
@@ -47,8 +59,22 @@ pub(crate) fn of<'a>(asked: SpreadOf, kept: impl Iterator<Item = (&'a Chunk, &'a
             None => each(chunk, kept, home, |value| (lowest, highest) = (lowest.min(value), highest.max(value))),
         }
     }
-    let mut spread = Spread { field: asked.field, bounds: None, step: 0, counts: Vec::new() };
+    let mut spread = Spread { field: asked.field, bounds: None, step: 0, counts: Vec::new(), edges: Vec::new() };
     if lowest > highest {
+        return spread;
+    }
+    if asked.steps == 0 {
+        spread.bounds = Some((lowest, highest));
+        spread.edges = round_numbers(lowest, highest);
+        spread.counts = vec![0; spread.edges.len()];
+        for (chunk, kept) in kept {
+            each(chunk, kept, home, |value| {
+                let place = spread.edges.partition_point(|edge| *edge <= value);
+                if let Some(count) = place.checked_sub(1).and_then(|place| spread.counts.get_mut(place)) {
+                    *count += 1;
+                }
+            });
+        }
         return spread;
     }
     let values = u128::from(highest.abs_diff(lowest)) + 1;
