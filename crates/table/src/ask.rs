@@ -177,7 +177,7 @@ impl Table {
 
 /// All but version and order are equal.
 fn asks_for_the_same_rows(one: &Query, other: &Query) -> bool {
-    (&one.conditions, &one.any) == (&other.conditions, &other.any)
+    (&one.conditions, &one.any, one.changing) == (&other.conditions, &other.any, other.changing)
         && (&one.facets, one.facet_limit) == (&other.facets, other.facet_limit)
         && (&one.group, one.group_limit, &one.spreads) == (&other.group, other.group_limit, &other.spreads)
 }
@@ -198,11 +198,14 @@ struct Together {
     all: usize,
     /// How many follow for each group of which one must hold whole.
     groups: Vec<usize>,
+    /// The group under which facets are counted, where it is one alone.
+    changing: Option<usize>,
 }
 
 impl Together {
     fn of(query: &Query) -> Self {
-        Self { all: query.conditions.len(), groups: query.any.iter().map(Vec::len).collect() }
+        let groups = query.any.iter().map(Vec::len).collect();
+        Self { all: query.conditions.len(), groups, changing: query.changing }
     }
 
     /// What is kept by all filters, or by those only that count.
@@ -217,12 +220,17 @@ impl Together {
             return kept;
         }
         let mut first = self.all;
-        let any = self.groups.iter().fold(Kept::None, |any, length| {
-            let places = first..first + length;
+        let mut groups = self.groups.iter().map(|length| {
             first += length;
-            any.or(&all_of(places))
+            first - length..first
         });
-        kept.and(&any)
+        match self.changing.filter(|_| counts.is_some()) {
+            Some(changing) => match groups.nth(changing) {
+                Some(places) => kept.and(&all_of(places)),
+                None => kept,
+            },
+            None => kept.and(&groups.fold(Kept::None, |any, places| any.or(&all_of(places)))),
+        }
     }
 }
 
@@ -239,7 +247,7 @@ fn spreads(
     let of = |asked: &SpreadOf| {
         let counts: Vec<bool> =
             filters.iter().map(|filter| filter.condition.ranged_field() != Some(asked.field)).collect();
-        if !counts.contains(&false) {
+        if !counts.contains(&false) && query.changing.is_none() {
             let kept = chunks().map(|(_, chunk)| chunk).zip(parts.iter().map(|part| &part.kept));
             return spread::of(*asked, kept);
         }
@@ -311,7 +319,7 @@ impl<N: Net, T: Total<N> + Default> Counter<N, T> {
     fn new(query: &Query, filters: &[Filter], together: Together) -> Self {
         let facets = query.facets.iter().map(|field| {
             let under: Vec<bool> = filters.iter().map(|filter| filter.own_field() != Some(*field)).collect();
-            let under = under.contains(&false).then_some(under);
+            let under = (under.contains(&false) || query.changing.is_some()).then_some(under);
             FacetCounting { counting: Counting::new(*field), under, chosen: Chosen::default() }
         });
         Self {

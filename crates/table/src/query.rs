@@ -135,10 +135,14 @@ pub struct Query {
     /// All must hold.
     #[serde(default)]
     pub conditions: Vec<Condition>,
-    /// Groups of conditions: all of one of them must hold too. Empty: there are none to hold. A facet counts, and a spread is
-    /// told, under what is left of each group without the conditions of its own field.
+    /// Groups of conditions: all of one of them must hold too. Empty: there are none to hold.
     #[serde(default)]
     pub any: Vec<Vec<Condition>>,
+    /// The group that is being changed: facets count and spreads are told under it alone (still without the conditions of their own
+    /// field), as that is what choosing a value in it would bring. A place past the last: a new group, without conditions so far.
+    /// `None`: under all groups, each without those conditions.
+    #[serde(default)]
+    pub changing: Option<usize>,
     /// First key weighs most; empty: the order of loading.
     #[serde(default)]
     pub sort: Vec<SortKey>,

@@ -31,12 +31,17 @@ pub struct History {
 
 impl History {
     /// A view was left for another at a time in milliseconds. `true` when that is a step of its own.
-    pub fn left(&mut self, before: View, kind: Option<Kind>, now: f64) -> bool {
+    pub fn left(&mut self, before: View, after: &View, kind: Option<Kind>, now: f64) -> bool {
         self.future.clear();
         let goes_on =
             matches!((self.last, kind), (Some((last, at)), Some(kind)) if last == kind && now - at < TOGETHER);
         self.last = kind.map(|kind| (kind, now));
         if goes_on && !self.past.is_empty() {
+            // What was typed is taken back: nothing is left to undo.
+            if self.past.last() == Some(after) {
+                self.past.pop();
+                self.last = None;
+            }
             return false;
         }
         if self.past.len() >= KEPT {
@@ -92,15 +97,15 @@ mod tests {
     #[test]
     fn what_was_undone_comes_back_until_something_else_is_done() {
         let mut history = History::default();
-        assert!(history.left(view(0), None, 0.0));
-        assert!(history.left(view(1), None, 0.0));
+        assert!(history.left(view(0), &view(99), None, 0.0));
+        assert!(history.left(view(1), &view(99), None, 0.0));
         assert_eq!(history.undo(view(2)), Some(view(1)));
         assert_eq!(history.redo(view(1)), Some(view(2)));
         assert_eq!(history.redo(view(2)), None);
         assert_eq!(history.undo(view(2)), Some(view(1)));
         assert_eq!(history.undo(view(1)), Some(view(0)));
         assert!(!history.can_undo() && history.can_redo());
-        history.left(view(0), None, 0.0);
+        history.left(view(0), &view(99), None, 0.0);
         assert!(!history.can_redo());
         assert_eq!(history.undo(view(7)), Some(view(0)));
     }
@@ -108,25 +113,29 @@ mod tests {
     #[test]
     fn a_word_that_is_typed_is_one_step() {
         let mut history = History::default();
-        assert!(history.left(view(0), Some(Kind::Search), 0.0));
-        assert!(!history.left(view(1), Some(Kind::Search), 500.0));
-        assert!(!history.left(view(2), Some(Kind::Search), 1_900.0));
-        assert!(history.left(view(3), Some(Kind::Search), 4_000.0));
-        assert!(history.left(view(4), Some(Kind::Amount), 4_100.0));
+        assert!(history.left(view(0), &view(99), Some(Kind::Search), 0.0));
+        assert!(!history.left(view(1), &view(99), Some(Kind::Search), 500.0));
+        assert!(!history.left(view(2), &view(99), Some(Kind::Search), 1_900.0));
+        assert!(history.left(view(3), &view(99), Some(Kind::Search), 4_000.0));
+        assert!(history.left(view(4), &view(99), Some(Kind::Amount), 4_100.0));
         assert_eq!(history.undo(view(5)), Some(view(4)));
         assert_eq!(history.undo(view(4)), Some(view(3)));
         assert_eq!(history.undo(view(3)), Some(view(0)));
+        // A word that is taken back is none.
+        history.left(view(3), &view(4), Some(Kind::Search), 0.0);
+        history.left(view(4), &view(3), Some(Kind::Search), 100.0);
+        assert!(!history.can_undo());
         // After an undo the same kind begins anew.
-        history.left(view(0), Some(Kind::Search), 0.0);
+        history.left(view(0), &view(99), Some(Kind::Search), 0.0);
         history.undo(view(1));
-        assert!(history.left(view(0), Some(Kind::Search), 1.0));
+        assert!(history.left(view(0), &view(99), Some(Kind::Search), 1.0));
     }
 
     #[test]
     fn only_so_many_are_kept() {
         let mut history = History::default();
         (0..KEPT + 5).for_each(|lines| {
-            history.left(view(lines), None, 0.0);
+            history.left(view(lines), &view(99), None, 0.0);
         });
         let mut steps = 0;
         while history.undo(view(0)).is_some() {

@@ -16,12 +16,14 @@ pub struct View {
 }
 
 impl View {
-    /// Puts filters, order and grouping into a question.
-    pub fn ask(&self, query: &mut Query) {
+    /// Puts filters, order and grouping into a question. `changing` is the place of the group that is being changed; one past the
+    /// last is new.
+    pub fn ask(&self, query: &mut Query, changing: usize) {
         (query.conditions, query.any) = match self.groups.as_slice() {
-            [one] => (one.clone(), Vec::new()),
+            [one] if changing == 0 => (one.clone(), Vec::new()),
             groups => (Vec::new(), groups.to_vec()),
         };
+        query.changing = (!query.any.is_empty()).then_some(changing);
         query.sort.clone_from(&self.sort);
         query.group.clone_from(&self.grouping);
     }
@@ -83,13 +85,16 @@ mod tests {
     #[test]
     fn one_group_is_asked_for_as_conditions_and_several_as_groups() {
         let amount = Condition::Amount { field: Field::Amount, from: Some(Fen(1)), to: None };
-        let mut query = Query::default();
-        View { groups: vec![vec![amount.clone()]], ..View::default() }.ask(&mut query);
-        assert_eq!((query.conditions.len(), query.any.len()), (1, 0));
-        View { groups: vec![vec![amount.clone()], vec![amount]], ..View::default() }.ask(&mut query);
-        assert_eq!((query.conditions.len(), query.any.len()), (0, 2));
-        View::default().ask(&mut query);
-        assert_eq!((query.conditions.len(), query.any.len()), (0, 0));
+        let asked = |groups: &[Vec<Condition>], changing: usize| {
+            let mut query = Query::default();
+            View { groups: groups.to_vec(), ..View::default() }.ask(&mut query, changing);
+            (query.conditions.len(), query.any.len(), query.changing)
+        };
+        let group = vec![amount];
+        assert_eq!(asked(&[group.clone()], 0), (1, 0, None));
+        assert_eq!(asked(&[group.clone()], 1), (0, 1, Some(1)), "a second group is begun");
+        assert_eq!(asked(&[group.clone(), group], 1), (0, 2, Some(1)));
+        assert_eq!(asked(&[], 0), (0, 0, None));
     }
 
     #[test]

@@ -548,7 +548,7 @@ impl Desk {
         let mut facets: Vec<Field> = FACET_COLUMNS.iter().copied().map(Field::Known).collect();
         facets.push(Field::Source);
         let mut query = Query { version, facets, facet_limit: FACET_LIMIT, ..Query::default() };
-        self.whole_view().ask(&mut query);
+        self.whole_view().ask(&mut query, self.others.with_untracked(|others| others.place));
         // How amounts are spread is drawn where their range is set.
         query.spreads = vec![SpreadOf { field: Field::Amount, steps: 0 }];
         self.send(Command::Ask(query));

@@ -92,7 +92,8 @@ impl Desk {
         if before == now {
             return;
         }
-        let is_step = self.views.history.try_update_value(|history| history.left(before, kind, js_sys::Date::now()));
+        let is_step =
+            self.views.history.try_update_value(|history| history.left(before, &now, kind, js_sys::Date::now()));
         self.views.renew();
         self.views.unread.set(None);
         self.write_address(is_step == Some(true));

@@ -61,8 +61,8 @@ pub fn query() -> impl Strategy<Value = Query> {
         any::<u64>(),
         prop::collection::vec(condition(), 0..4),
         prop_oneof![
-            2 => Just(Vec::new()),
-            1 => prop::collection::vec(prop::collection::vec(condition(), 0..3), 1..4),
+            2 => Just((Vec::new(), None)),
+            1 => (prop::collection::vec(prop::collection::vec(condition(), 0..3), 1..4), prop::option::of(0_usize..4)),
         ],
         prop::collection::vec(key, 0..4),
         prop::collection::vec(field(), 0..5),
@@ -70,13 +70,24 @@ pub fn query() -> impl Strategy<Value = Query> {
         0_usize..3,
         prop::collection::vec((field(), 0_u32..7).prop_map(|(field, steps)| SpreadOf { field, steps }), 0..3),
     )
-        .prop_map(|(version, conditions, any, sort, mut facets, facet_limit, group, mut spreads)| {
+        .prop_map(|(version, conditions, (any, changing), sort, mut facets, facet_limit, group, mut spreads)| {
             let all = || conditions.iter().chain(any.iter().flatten());
             let ranged = all().filter_map(Condition::ranged_field);
             spreads.extend(ranged.map(|field| SpreadOf { field, steps: 3 }));
             // A facet whose field has a condition of its own is what goes wrong most easily.
             facets.extend(all().filter_map(Condition::own_field));
             let group = facets.iter().copied().take(group).collect();
-            Query { version, conditions, any, sort, facets, facet_limit, group, group_limit: facet_limit, spreads }
+            Query {
+                version,
+                conditions,
+                any,
+                changing,
+                sort,
+                facets,
+                facet_limit,
+                group,
+                group_limit: facet_limit,
+                spreads,
+            }
         })
 }

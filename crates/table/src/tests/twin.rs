@@ -167,6 +167,7 @@ impl Twin {
 
     fn spread(&self, SpreadOf { field, steps }: SpreadOf, query: &Query) -> Spread {
         let is_other = |condition: &Condition| condition.ranged_field() != Some(field);
+        let query = &as_facets_count(query);
         let rows = self.rows.iter().filter(|row| self.keeps(query, row, is_other));
         let is_of_numbers = !matches!(field, Field::Source | Field::Line | Field::Extra(_));
         let values: Vec<i128> = rows
@@ -219,6 +220,7 @@ impl Twin {
     fn facet(&self, field: Field, query: &Query) -> Facet {
         let mut values: BTreeMap<String, (u64, i128)> = BTreeMap::new();
         let is_other = |condition: &Condition| condition.own_field() != Some(field);
+        let query = &as_facets_count(query);
         for row in self.rows.iter().filter(|row| self.keeps(query, row, is_other)) {
             let (count, net) = values.entry(self.text(field, row)).or_default();
             *count += 1;
@@ -306,6 +308,15 @@ impl Twin {
         let cells = row.known.iter().cloned().chain(extras).collect();
         WindowRow { row: row.id, source: row.source, line: row.line, cells }
     }
+}
+
+/// With the group alone under which facets count.
+fn as_facets_count(query: &Query) -> Query {
+    let mut query = query.clone();
+    if let Some(changing) = query.changing {
+        query.any = query.any.get(changing).cloned().into_iter().collect();
+    }
+    query
 }
 
 fn own_amount(row: &TwinRow) -> Column {

@@ -50,6 +50,7 @@ pub fn FilterBar() -> impl IntoView {
             <ViewsBar />
             <div class="filter-bar-fields">
                 <AnywhereInput />
+                <FilterLine />
                 <button
                     type="button"
                     class="button filter-bar-more"
@@ -70,7 +71,6 @@ pub fn FilterBar() -> impl IntoView {
                     <TextFilter />
                 </div>
             </div>
-            <FilterLine />
             <Chips />
         </section>
     }

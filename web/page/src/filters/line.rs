@@ -54,7 +54,10 @@ pub fn FilterLine() -> impl IntoView {
     let active = move || line.chosen.get().map(|place| format!("{LIST}-{place}"));
     view! {
         <div class="filter-line">
-            <label class="field-name" for="filter-line">{move || desk.t().views.line}</label>
+            <div class="filter-line-head">
+                <label class="field-name" for="filter-line">{move || desk.t().views.line}</label>
+                <Help />
+            </div>
             <div class="filter-line-box">
                 <input
                     type="text"
@@ -78,7 +81,7 @@ pub fn FilterLine() -> impl IntoView {
                     on:blur=move |_| line.left()
                 />
                 <ul
-                    class="choices"
+                    class="line-choices"
                     id=LIST
                     role="listbox"
                     data-testid="filter-line-choices"
@@ -94,7 +97,6 @@ pub fn FilterLine() -> impl IntoView {
                     </For>
                 </ul>
             </div>
-            <Help />
             <div id="filter-line-fault" class="filter-line-fault" role="alert" data-testid="filter-line-error">
                 {move || line.fault.get().map(|fault| view! { <FaultWords fault text=shown() /> })}
             </div>
@@ -110,7 +112,7 @@ fn Offered(line: Line, place: usize, choice: Choice) -> impl IntoView {
         <li
             role="option"
             id=format!("{LIST}-{place}")
-            class="choice"
+            class="line-choice"
             class:is-chosen=is_chosen
             aria-selected=move || is_chosen().to_string()
             // The focus stays in the line.

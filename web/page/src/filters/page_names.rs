@@ -46,7 +46,9 @@ impl PageNames {
                 let name = |lang| self.name_in(lang, field, code).map(|known| known.to_lowercase());
                 [Lang::Zh, Lang::En].into_iter().filter_map(name).any(|known| test(&known))
             };
-            codes.iter().filter(has).cloned().collect()
+            let mut codes: Vec<String> = codes.iter().filter(has).cloned().collect();
+            codes.sort();
+            codes
         };
         let exactly = is(&|known| known == name);
         if !exactly.is_empty() || name.is_empty() {
@@ -115,11 +117,11 @@ mod tests {
     #[test]
     fn a_bank_stands_for_its_cards_that_are_there_else_for_all() {
         let there = names(&["ICBC_DEBIT", "CMB_CREDIT", "ICBC_CREDIT"]);
-        assert_eq!(there.codes(BANK, "工商银行"), ["ICBC_DEBIT", "ICBC_CREDIT"]);
+        assert_eq!(there.codes(BANK, "工商银行"), ["ICBC_CREDIT", "ICBC_DEBIT"]);
         assert_eq!(there.codes(BANK, "icbc (debit)"), ["ICBC_DEBIT"]);
         assert_eq!(there.codes(BANK, "ICBC_DEBIT"), ["ICBC_DEBIT"]);
         assert_eq!(there.codes(BANK, "没有的银行"), [""; 0]);
-        assert_eq!(names(&[]).codes(BANK, "工商银行"), ["ICBC_DEBIT", "ICBC_CREDIT", "ICBC_ECNY"]);
+        assert_eq!(names(&[]).codes(BANK, "工商银行"), ["ICBC_CREDIT", "ICBC_DEBIT", "ICBC_ECNY"]);
     }
 
     #[test]

@@ -59,7 +59,7 @@ pub fn TextFilter() -> impl IntoView {
     };
     let place_of = |event: &leptos::ev::Event| event_target_value(event).parse::<usize>().unwrap_or(0);
     view! {
-        <form class="field-group" data-testid="text-filter" on:submit=add>
+        <form class="text-filter" data-testid="text-filter" on:submit=add>
             <fieldset class="field-group">
                 <legend class="field-name">{move || desk.t().views.text}</legend>
                 <div class="field-row">

@@ -42,7 +42,8 @@ pub fn sentence(condition: &Condition, words: &Words<'_>, extras: &[String]) -> 
         Condition::Checks { checks, not } => {
             let name = |check| (words.lang.texts().checks.name)(check);
             let listed: Vec<&str> = checks.iter().map(|check| name(*check)).collect();
-            format!("{} {}", if *not { view.is_not } else { view.is }, listed.join(view.comma))
+            let (word, verb) = (words.lang.texts().checks.word, if *not { view.is_not } else { view.is });
+            format!("{word} {verb} {}", listed.join(view.comma))
         }
     }
 }
@@ -133,6 +134,6 @@ mod tests {
     #[test]
     fn checks_are_said_by_what_they_find() {
         let condition = Condition::Checks { checks: vec![Check::TestData, Check::OutsideDay], not: true };
-        assert_eq!(said(&condition, Lang::Zh), "不是 测试数据、非本日的行");
+        assert_eq!(said(&condition, Lang::Zh), "核查 不是 测试数据、非本日的行");
     }
 }

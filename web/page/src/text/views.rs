@@ -46,6 +46,7 @@ pub struct ViewsTexts {
 /// The checks.
 pub struct ChecksTexts {
     pub title: &'static str,
+    pub word: &'static str,
     pub making: &'static str,
     pub refused: &'static str,
     pub clean: fn(&str) -> String,

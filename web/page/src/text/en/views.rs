@@ -82,6 +82,7 @@ pub const VIEWS: ViewsTexts = ViewsTexts {
 /// English.
 pub const CHECKS: ChecksTexts = ChecksTexts {
     title: "Checks to work through",
+    word: "Check",
     making: "Checking…",
     refused: "Memory ran out: duplicates and notices paid twice were not all looked for. Close other pages or remove a source, and read again.",
     clean: |names| format!("Not found: {names}"),

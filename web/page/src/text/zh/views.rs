@@ -74,6 +74,7 @@ pub const VIEWS: ViewsTexts = ViewsTexts {
 /// Chinese.
 pub const CHECKS: ChecksTexts = ChecksTexts {
     title: "核查清单",
+    word: "核查",
     making: "正在核查…",
     refused: "内存不足，重复与重复缴费没有查完。请关闭其他页面或移除部分来源后重读。",
     clean: |names| format!("未发现：{names}"),
