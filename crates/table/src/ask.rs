@@ -111,6 +111,19 @@ impl Table {
         Some(self.ask(&query))
     }
 
+    /// How a field is spread in the current view, under its filters but ranges of the field's own. `None` when `version` is not that of
+    /// the current view.
+    pub fn spread(&mut self, version: u64, asked: SpreadOf) -> Option<Spread> {
+        let is_current = |view: &View| !view.stale && view.query.version == version;
+        let view = if self.view.as_ref().is_some_and(is_current) { self.view.take() } else { None }?;
+        let query = Query { spreads: vec![asked], ..view.query.clone() };
+        self.take_filters(&query);
+        let Self { slots, columns, filters, .. } = self;
+        let spread = spreads(&query, slots, filters, columns, &view.parts, &Together::of(&query)).pop();
+        self.view = Some(view);
+        spread
+    }
+
     /// Conditions that were asked before keep what they found out.
     fn take_filters(&mut self, query: &Query) {
         if asks_for_checks(query) {

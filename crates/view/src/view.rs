@@ -91,9 +91,10 @@ mod tests {
             (query.conditions.len(), query.any.len(), query.changing)
         };
         let group = vec![amount];
-        assert_eq!(asked(&[group.clone()], 0), (1, 0, None));
-        assert_eq!(asked(&[group.clone()], 1), (0, 1, Some(1)), "a second group is begun");
-        assert_eq!(asked(&[group.clone(), group], 1), (0, 2, Some(1)));
+        let one = core::slice::from_ref(&group);
+        assert_eq!(asked(one, 0), (1, 0, None));
+        assert_eq!(asked(one, 1), (0, 1, Some(1)), "a second group is begun");
+        assert_eq!(asked(&[group.clone(), group.clone()], 1), (0, 2, Some(1)));
         assert_eq!(asked(&[], 0), (0, 0, None));
     }
 

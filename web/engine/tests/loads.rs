@@ -10,7 +10,7 @@ use nontax_engine::engine::{Engine, Flow, NewSource};
 use nontax_engine::part_reading::{Made, RangeReader};
 use nontax_engine::problem_list::Shelf;
 use nontax_protocol::{Command, Event, Failure, LoadId, SourceReport, Target};
-use nontax_table::{Answer, Check, Condition, Field, Match, Query, RowId, Sender};
+use nontax_table::{Answer, Check, Condition, Field, Match, Query, RowId, Sender, SpreadOf};
 use proptest::prelude::*;
 use statements::{EXAMPLE_1, EXAMPLE_1_SHA256, EXAMPLE_2, gzip, statement, with_bad_amounts};
 use std::cell::{Cell, RefCell};
@@ -613,4 +613,16 @@ fn checks_are_made_in_turns_when_nothing_is_read_and_keep_their_rows() {
     let conditions = vec![Condition::Checks { checks: vec![Check::TestData], not: true }];
     let events = bench.command(Command::Ask(Query { version: 2, conditions, ..Query::default() }));
     assert_eq!(answers(&events).pop().unwrap().matched, 0);
+}
+
+#[test]
+fn a_spread_is_told_of_the_current_view_only() {
+    let mut bench = Bench::new();
+    bench.load(0, EXAMPLE_2, 512);
+    bench.ask(7);
+    let of = SpreadOf { field: Field::Amount, steps: 0 };
+    let events = bench.command(Command::Spread { version: 7, of });
+    let [Event::Spread(spread)] = &events[..] else { panic!("{events:?}") };
+    assert_eq!((spread.bounds, spread.counts.iter().sum::<u64>()), (Some((2, 2)), 6));
+    assert!(bench.command(Command::Spread { version: 6, of }).is_empty());
 }

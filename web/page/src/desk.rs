@@ -14,7 +14,7 @@ pub use load::{Load, LoadState, Origin};
 use nontax_api::{BillType, Merchant, OrdersRequest, Problem, Session};
 use nontax_bill::{BillDate, MchId};
 use nontax_protocol::{Command, FACET_COLUMNS, LoadId, SourceReport, Target};
-use nontax_table::{Answer, CheckReport, Condition, Field, Query, RowId, SortKey, SpreadOf, WindowRow};
+use nontax_table::{Answer, CheckReport, Condition, Field, Query, RowId, SortKey, Spread, WindowRow};
 use nontax_view::Kind;
 pub use row_store::RowStore;
 use std::collections::BTreeMap;
@@ -139,6 +139,8 @@ pub struct Desk {
     pub sort: RwSignal<Vec<SortKey>>,
     /// Undo and redo, the address, saved views.
     pub views: Views,
+    /// How the amounts are spread, which is asked for once nothing else is.
+    pub spread: RwSignal<Option<Spread>>,
     /// What the checks came to; `None` while they are made.
     pub checks: RwSignal<Option<CheckReport>>,
     /// Newest answer; `None` before the first.
@@ -188,6 +190,7 @@ impl Desk {
             others: RwSignal::new(Others::default()),
             sort: RwSignal::new(Vec::new()),
             views: Views::new(),
+            spread: RwSignal::new(None),
             checks: RwSignal::new(None),
             answer: RwSignal::new(None),
             version: RwSignal::new(0),
@@ -549,8 +552,6 @@ impl Desk {
         facets.push(Field::Source);
         let mut query = Query { version, facets, facet_limit: FACET_LIMIT, ..Query::default() };
         self.whole_view().ask(&mut query, self.others.with_untracked(|others| others.place));
-        // How amounts are spread is drawn where their range is set.
-        query.spreads = vec![SpreadOf { field: Field::Amount, steps: 0 }];
         self.send(Command::Ask(query));
     }
 

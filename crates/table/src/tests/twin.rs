@@ -94,6 +94,9 @@ impl Twin {
             assert_eq!(table.place_of(query.version, row.id), place);
         }
         assert_eq!(table.window(query.version.wrapping_add(1), 0, 1), None);
+        let asked = SpreadOf { field: Field::Amount, steps: 0 };
+        assert_eq!(table.spread(query.version, asked), Some(self.spread(asked, query)));
+        assert_eq!(table.spread(query.version.wrapping_add(1), asked), None);
     }
 
     /// Every row is in the table with all its values, and is found by its line and order number.

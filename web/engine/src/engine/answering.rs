@@ -23,6 +23,12 @@ impl Engine {
                 self.checks_wanted = self.loads.is_empty();
                 self.go_on();
             }
+            Command::Spread { version, of } => {
+                let spread = if self.pending.is_none() { self.table.spread(version, of) } else { None };
+                if let Some(spread) = spread {
+                    self.tell(Event::Spread(spread));
+                }
+            }
             Command::Rows { version, .. } | Command::Place { version, .. } if self.is_pending(version) => {
                 self.pending.iter_mut().for_each(|pending| pending.then.push(command.clone()));
             }

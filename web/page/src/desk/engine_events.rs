@@ -5,10 +5,14 @@ use crate::engine_link::EngineLink;
 use crate::proof::save::{bare_name, save};
 use leptos::prelude::*;
 use nontax_protocol::{Command, Event, LoadId, SourceReport, Target};
-use nontax_table::{Answer, RowId};
+use nontax_table::{Answer, Field, RowId, SpreadOf};
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::time::Duration;
 use web_sys::Blob;
+
+/// Without another question for so long, the spread of amounts is asked for.
+const SPREAD_PAUSE: Duration = Duration::from_millis(120);
 
 /// After so many restarts a person is asked to load the page again.
 const RESTARTS: u32 = 3;
@@ -42,7 +46,9 @@ impl Desk {
             Event::LoadEnded { load } => {
                 self.end_load(load, LoadState::Ended);
                 self.ask_for_checks();
+                self.ask_for_spread(self.version.get_untracked());
             }
+            Event::Spread(spread) => drop(self.spread.try_set(Some(spread))),
             Event::Checks(report) => drop(self.checks.try_set(Some(report))),
             Event::Refused { load, problem } => {
                 self.say(self.t_now().refusal(&problem).title);
@@ -144,6 +150,7 @@ impl Desk {
             self.rows.notify();
             self.rows_again();
             self.jump_again();
+            self.ask_for_spread(newest);
         }
         if again {
             self.ask();
@@ -208,6 +215,17 @@ impl Desk {
         self.ask_for_checks();
     }
 
+    /// The spread costs as much as the answer itself: it is asked for when nothing else was for a while.
+    fn ask_for_spread(self, version: u64) {
+        let ask = move || {
+            let is_newest = self.version.try_get_untracked() == Some(version);
+            if is_newest && !self.loads.with_untracked(|loads| loads.iter().any(Load::is_busy)) {
+                self.send(Command::Spread { version, of: SpreadOf { field: Field::Amount, steps: 0 } });
+            }
+        };
+        set_timeout(ask, SPREAD_PAUSE);
+    }
+
     /// Checks are made over everything, and only once nothing more comes.
     fn ask_for_checks(self) {
         let _ = self.checks.try_set(None);
@@ -232,6 +250,7 @@ impl Desk {
         self.sources.set(Vec::new());
         self.answer.set(None);
         self.checks.set(None);
+        self.spread.set(None);
         self.forget_rows();
         let _ = self.rows.try_update_untracked(|rows| rows.renew(0));
         self.say(self.t_now().desk.engine_lost);

@@ -6,19 +6,14 @@ use crate::desk::use_desk;
 use crate::text::figures;
 use leptos::prelude::*;
 use nontax_bill::Fen;
-use nontax_table::{Field, Spread};
+use nontax_table::Spread;
 use nontax_view::Kind;
 
 /// The drawing with its sliders; nothing where there are no amounts, or only one step of them.
 #[component]
 pub fn AmountHistogram() -> impl IntoView {
     let desk = use_desk();
-    let spread = Memo::new(move |_| {
-        desk.answer.with(|answer| {
-            let of_amounts = answer.as_ref()?.spreads.iter().find(|spread| spread.field == Field::Amount);
-            of_amounts.filter(|spread| spread.edges.len() > 1).cloned()
-        })
-    });
+    let spread = Memo::new(move |_| desk.spread.get().filter(|spread| spread.edges.len() > 1));
     let range = Memo::new(move |_| desk.conditions.with(|all| conditions::amount(all)));
     let places = move || spread.with(|spread| spread.as_ref().map(|spread| places(&spread.edges, range.get())));
     let set = move |low: usize, high: usize| {

@@ -36,7 +36,7 @@ pub fn FilterLine() -> impl IntoView {
     let written = Memo::new(move |_| {
         desk.conditions.track();
         desk.others.track();
-        language::write(&desk.whole_view().groups, &PageNames::of(desk))
+        PageNames::with(desk, |names| language::write(&desk.whole_view().groups, names))
     });
     let shown = move || line.draft.get().unwrap_or_else(|| written.get());
     // A view that came otherwise makes a draft old; an address that cannot be read is one to mend.
@@ -170,7 +170,7 @@ impl Line {
 
     fn offer(self, text: &str, cursor: usize) {
         self.chosen.set(None);
-        self.offered.set(untrack(|| language::complete(text, cursor, &PageNames::of(self.desk))));
+        self.offered.set(untrack(|| PageNames::with(self.desk, |names| language::complete(text, cursor, names))));
     }
 
     /// The place of the cursor in bytes; the browser counts in halves of UTF-16.
@@ -252,7 +252,7 @@ impl Line {
     fn apply(self) {
         let Some(text) = self.draft.get_untracked() else { return };
         self.close();
-        match untrack(|| language::read(&text, &PageNames::of(self.desk))) {
+        match untrack(|| PageNames::with(self.desk, |names| language::read(&text, names))) {
             Ok(groups) => {
                 let mut whole = self.desk.whole_view();
                 whole.groups = groups;
