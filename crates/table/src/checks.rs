@@ -71,7 +71,7 @@ pub struct CheckReport {
 }
 
 /// What one check came to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Checked {
     /// Which.
     pub check: Check,

@@ -26,11 +26,10 @@ impl Opened {
         }
         let numbers = |quantity: Quantity| &chunk.number(quantity).values;
         let are_filled = |quantity: Quantity| chunk.number(quantity).empty.are_all(0);
-        let mut are_all_filled = true;
-        match home {
+        let are_all_filled = match home {
             Home::Quantity(quantity) => {
                 numbers(quantity).read(0, chunk.rows, &mut self.values);
-                are_all_filled = are_filled(quantity);
+                are_filled(quantity)
             }
             Home::OwnAmount => {
                 numbers(Quantity::Total).read(0, chunk.rows, &mut self.values);
@@ -39,10 +38,10 @@ impl Opened {
                 for ((value, refund), state) in self.values.iter_mut().zip(&self.refunds).zip(&self.states) {
                     *value = if *state == REFUND { *refund } else { *value };
                 }
-                are_all_filled = are_filled(Quantity::Total) && are_filled(Quantity::Refund);
+                are_filled(Quantity::Total) && are_filled(Quantity::Refund)
             }
             Home::Text(_) | Home::Source | Home::Line => return,
-        }
+        };
         let is_filled = |row: usize| {
             let quantity = if let Home::Quantity(quantity) = home { quantity } else { chunk.own_amount(row) };
             are_all_filled || chunk.number(quantity).empty.get(row) == Some(0)

@@ -20,7 +20,7 @@ pub struct Completions {
 }
 
 /// One completion.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Choice {
     /// What is put in.
     pub insert: String,

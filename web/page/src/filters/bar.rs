@@ -111,10 +111,7 @@ fn TimeRange() -> impl IntoView {
     let desk = use_desk();
     let now = Memo::new(move |_| desk.conditions.with(|all| conditions::time(all)));
     let days = Memo::new(move |_| loaded_days(desk));
-    let last = Memo::new(move |_| {
-        let lasts = |sources: &Vec<_>| sources.iter().filter_map(last_of).max();
-        desk.sources.with(lasts)
-    });
+    let last = move || desk.sources.with(|sources| sources.iter().filter_map(last_of).max());
     let set = move |from, until| desk.change_conditions_as(Kind::Time, |all| conditions::set_time(all, from, until));
     let from_text = move || now.get().0.map(ranges::write_moment).unwrap_or_default();
     let to_text = move || now.get().1.map(|until| ranges::write_moment(ranges::last_kept(until))).unwrap_or_default();
@@ -216,7 +213,7 @@ fn TimeRange() -> impl IntoView {
                     .collect_view()}
                 {LAST_HOURS
                     .map(|hours| {
-                        let range = move || last.get().map(|last| ranges::last_hours(last, hours));
+                        let range = move || last().map(|last| ranges::last_hours(last, hours));
                         let pressed = move || range().is_some_and(|(from, until)| now.get() == (Some(from), Some(until)));
                         view! {
                             <button
@@ -224,7 +221,7 @@ fn TimeRange() -> impl IntoView {
                                 class="pick"
                                 data-testid=format!("pick-last-{hours}")
                                 aria-pressed=move || pressed().to_string()
-                                disabled=move || last.get().is_none()
+                                disabled=move || last().is_none()
                                 on:click=move |_| {
                                     let Some((from, until)) = untrack(range) else { return };
                                     if untrack(pressed) { set(None, None) } else { set(Some(from), Some(until)) }

@@ -13,29 +13,30 @@ use nontax_table::Condition;
 pub fn Chips() -> impl IntoView {
     let desk = use_desk();
     let any = Memo::new(move |_| desk.is_filtered());
-    let groups = Memo::new(move |_| {
+    let groups = move || {
         let own = desk.conditions.get();
         desk.others.with(|others| {
             let mut groups = others.groups.clone();
             groups.insert(others.place.min(groups.len()), own);
-            groups.into_iter().enumerate().collect::<Vec<_>>()
+            groups
         })
-    });
-    let several = Memo::new(move |_| groups.with(Vec::len) > 1);
+    };
+    let several = Memo::new(move |_| desk.others.with(|others| !others.groups.is_empty()));
     let can_add = Memo::new(move |_| desk.conditions.with(|own| !own.is_empty()));
     view! {
         <Show when=move || any.get()>
             <div class="chips" data-testid="chips" role="group" aria-label=move || desk.t().view.active_filters>
-                <For each=move || groups.get() key=Clone::clone let:group>
-                    <Group place=group.0 conditions=group.1 several />
-                </For>
+                {move || {
+                    let drawn = groups().into_iter().enumerate();
+                    drawn.map(|(place, conditions)| view! { <Group place conditions several /> }).collect_view()
+                }}
                 <Show when=move || can_add.get()>
                     <button
                         type="button"
                         class="link"
                         data-testid="add-group"
                         on:click=move |_| {
-                            desk.change_group(groups.with_untracked(Vec::len));
+                            desk.change_group(desk.others.with_untracked(|others| others.groups.len() + 1));
                             desk.say(desk.t_now().views.group_added);
                         }
                     >

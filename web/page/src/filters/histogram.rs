@@ -13,9 +13,9 @@ use nontax_view::Kind;
 #[component]
 pub fn AmountHistogram() -> impl IntoView {
     let desk = use_desk();
-    let spread = Memo::new(move |_| desk.spread.get().filter(|spread| spread.edges.len() > 1));
-    let range = Memo::new(move |_| desk.conditions.with(|all| conditions::amount(all)));
-    let places = move || spread.with(|spread| spread.as_ref().map(|spread| places(&spread.edges, range.get())));
+    let spread = desk.spread;
+    let range = move || desk.conditions.with(|all| conditions::amount(all));
+    let places = move || spread.with(|spread| spread.as_ref().map(|spread| places(&spread.edges, range())));
     let set = move |low: usize, high: usize| {
         let bounds = spread.with_untracked(|spread| spread.as_ref().map(|spread| bounds(&spread.edges, low, high)));
         if let Some((from, to)) = bounds {
@@ -39,7 +39,7 @@ pub fn AmountHistogram() -> impl IntoView {
                 step="1"
                 aria-label=move || if is_low { desk.t().view.amount_from } else { desk.t().view.amount_to }
                 aria-valuetext=move || {
-                    let (from, to) = range.get();
+                    let (from, to) = range();
                     let bound = if is_low { from } else { to };
                     bound.map_or_else(|| desk.t().views.no_bound.to_owned(), figures::money)
                 }
@@ -49,7 +49,7 @@ pub fn AmountHistogram() -> impl IntoView {
         }
     };
     view! {
-        <Show when=move || spread.with(Option::is_some)>
+        <Show when=move || spread.with(|spread| spread.as_ref().is_some_and(|spread| spread.edges.len() > 1))>
             <div class="spread" data-testid="amount-histogram" role="group" aria-label=move || desk.t().views.spread>
                 <svg
                     class="spread-bars"

@@ -88,13 +88,10 @@ pub fn FilterLine() -> impl IntoView {
                     aria-label=move || desk.t().views.choices
                     hidden=move || !is_open.get()
                 >
-                    <For
-                        each=move || line.offered.with(|offered| offered.choices.iter().cloned().enumerate().collect::<Vec<_>>())
-                        key=Clone::clone
-                        let:choice
-                    >
-                        <Offered line place=choice.0 choice=choice.1 />
-                    </For>
+                    {move || {
+                        let choices = line.offered.get().choices.into_iter().enumerate();
+                        choices.map(|(place, choice)| view! { <Offered line place choice /> }).collect_view()
+                    }}
                 </ul>
             </div>
             <div id="filter-line-fault" class="filter-line-fault" role="alert" data-testid="filter-line-error">

@@ -17,10 +17,9 @@ pub fn ChecksList() -> impl IntoView {
     let desk = use_desk();
     let has_rows =
         Memo::new(move |_| desk.sources.with(|sources| sources.iter().any(|report| report.outcome.totals.rows > 0)));
-    let of_files = Memo::new(move |_| desk.sources.with(|sources| FileFaults::of(sources)));
-    let found = Memo::new(move |_| {
-        desk.checks.with(|report| report.as_ref().map(|report| rows_of(report, |checked| checked.rows > 0)))
-    });
+    let of_files = move || desk.sources.with(|sources| FileFaults::of(sources));
+    let found =
+        move || desk.checks.with(|report| report.as_ref().map(|report| rows_of(report, |checked| checked.rows > 0)));
     let clean = move || {
         desk.checks.with(|report| {
             let clean = rows_of(report.as_ref()?, |checked| checked.rows == 0);
@@ -34,31 +33,29 @@ pub fn ChecksList() -> impl IntoView {
             <section class="checks" data-testid="checks" aria-labelledby="checks-title">
                 <h3 id="checks-title" class="checks-title">{move || desk.t().checks.title}</h3>
                 <ul class="checks-list">
-                    <Show when=move || of_files.get().unbalanced.is_some()>
+                    <Show when=move || of_files().unbalanced.is_some()>
                         <FileItem
                             id="check-footer"
                             name=|desk| desk.t().checks.footer
                             reason=|desk| desk.t().checks.footer_reason
-                            count=Signal::derive(move || (desk.t().checks.files)(of_files.get().unbalanced.map_or(0, |(count, _)| count)))
-                            source=Signal::derive(move || of_files.get().unbalanced.map(|(_, source)| source))
+                            count=Signal::derive(move || (desk.t().checks.files)(of_files().unbalanced.map_or(0, |(count, _)| count)))
+                            source=Signal::derive(move || of_files().unbalanced.map(|(_, source)| source))
                         />
                     </Show>
-                    <Show when=move || of_files.get().bad_rows.is_some()>
+                    <Show when=move || of_files().bad_rows.is_some()>
                         <FileItem
                             id="check-bad-rows"
                             name=|desk| desk.t().checks.bad_rows
                             reason=|desk| desk.t().checks.bad_rows_reason
                             count=Signal::derive(move || {
-                                let FileFaults { bad_rows, are_all, .. } = of_files.get();
+                                let FileFaults { bad_rows, are_all, .. } = of_files();
                                 let count = bad_rows.map_or(0, |(count, _)| count);
                                 format!("{}{}", (desk.t().view.count_of_rows)(count as u64), if are_all { "" } else { "+" })
                             })
-                            source=Signal::derive(move || of_files.get().bad_rows.map(|(_, source)| source))
+                            source=Signal::derive(move || of_files().bad_rows.map(|(_, source)| source))
                         />
                     </Show>
-                    <For each=move || found.get().unwrap_or_default() key=|checked| *checked let:checked>
-                        <Item checked />
-                    </For>
+                    {move || found().unwrap_or_default().into_iter().map(|checked| view! { <Item checked /> }).collect_view()}
                 </ul>
                 <Show when=is_refused>
                     <p class="field-error" role="alert">{move || desk.t().checks.refused}</p>
@@ -67,7 +64,7 @@ pub fn ChecksList() -> impl IntoView {
                     {move || {
                         let text = &desk.t().checks;
                         match clean() {
-                            _ if found.with(Option::is_none) => text.making.to_owned(),
+                            _ if desk.checks.with(Option::is_none) => text.making.to_owned(),
                             Some(clean) => format!("{clean}{} {}", desk.t().proof.full_stop, text.note),
                             None => text.note.to_owned(),
                         }

@@ -10,13 +10,6 @@ use nontax_view::built_in::BuiltIn;
 #[component]
 pub fn ViewsBar() -> impl IntoView {
     let desk = use_desk();
-    // Read anew whenever filters, order or groups change.
-    let whole = Memo::new(move |_| {
-        desk.conditions.track();
-        desk.others.track();
-        desk.sort.track();
-        desk.whole_view()
-    });
     let saving = RwSignal::new(false);
     view! {
         <div class="views" data-testid="views" role="group" aria-label=move || desk.t().views.title>
@@ -29,14 +22,12 @@ pub fn ViewsBar() -> impl IntoView {
                             id=format!("view-{}", word(built_in))
                             name=Signal::derive(move || (desk.t().views.built_in)(built_in).to_owned())
                             own
-                            whole
                         />
                     }
                 })
                 .collect_view()}
-            <For each=move || desk.views.saved.get() key=Clone::clone let:saved>
-                <SavedView saved whole />
-            </For>
+            // Few and seldom changed: a list drawn anew is less to download than one that is compared.
+            {move || desk.views.saved.get().into_iter().map(|saved| view! { <SavedView saved /> }).collect_view()}
             <button
                 type="button"
                 class="link"
@@ -54,7 +45,7 @@ pub fn ViewsBar() -> impl IntoView {
         </div>
         <div class="save-view" id="save-view" hidden=move || !saving.get()>
             <Show when=move || saving.get()>
-                <SaveForm whole saving />
+                <SaveForm saving />
             </Show>
         </div>
     }
@@ -71,17 +62,20 @@ fn word(built_in: BuiltIn) -> &'static str {
     }
 }
 
+/// The view that is shown; tracks it.
+fn shown(desk: Desk) -> nontax_view::View {
+    desk.conditions.track();
+    desk.others.track();
+    desk.sort.track();
+    desk.whole_view()
+}
+
 /// Calls a view up; once more, and all rows are back.
 #[component]
-fn ViewButton(
-    id: String,
-    name: Signal<String>,
-    own: nontax_view::View,
-    whole: Memo<nontax_view::View>,
-) -> impl IntoView {
+fn ViewButton(id: String, name: Signal<String>, own: nontax_view::View) -> impl IntoView {
     let desk = use_desk();
     let own = StoredValue::new(own);
-    let is_shown = Memo::new(move |_| own.with_value(|own| whole.with(|whole| whole == own)));
+    let is_shown = Memo::new(move |_| own.with_value(|own| shown(desk) == *own));
     let call_up = move |_| {
         desk.put_view(if is_shown.get_untracked() { nontax_view::View::default() } else { own.get_value() });
     };
@@ -93,7 +87,7 @@ fn ViewButton(
 }
 
 #[component]
-fn SavedView(saved: Saved, whole: Memo<nontax_view::View>) -> impl IntoView {
+fn SavedView(saved: Saved) -> impl IntoView {
     let desk = use_desk();
     let name = StoredValue::new(saved.name);
     // What another version of the page wrote and this one cannot read shows all rows.
@@ -108,7 +102,7 @@ fn SavedView(saved: Saved, whole: Memo<nontax_view::View>) -> impl IntoView {
     };
     view! {
         <span class="saved-view">
-            <ViewButton id="saved-view".to_owned() name=Signal::derive(move || name.get_value()) own whole />
+            <ViewButton id="saved-view".to_owned() name=Signal::derive(move || name.get_value()) own />
             <button
                 type="button"
                 class="chip-remove"
@@ -123,12 +117,12 @@ fn SavedView(saved: Saved, whole: Memo<nontax_view::View>) -> impl IntoView {
 }
 
 #[component]
-fn SaveForm(whole: Memo<nontax_view::View>, saving: RwSignal<bool>) -> impl IntoView {
+fn SaveForm(saving: RwSignal<bool>) -> impl IntoView {
     let desk = use_desk();
     let name = RwSignal::new(String::new());
     let fault = RwSignal::new(false);
     let has_texts = Memo::new(move |_| {
-        whole.with(|whole| whole.groups.iter().flatten().any(|condition| matches!(condition, Condition::Text { .. })))
+        shown(desk).groups.iter().flatten().any(|condition| matches!(condition, Condition::Text { .. }))
     });
     let save = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
@@ -137,7 +131,7 @@ fn SaveForm(whole: Memo<nontax_view::View>, saving: RwSignal<bool>) -> impl Into
             return;
         }
         let views =
-            saved::with(&desk.views.saved.get_untracked(), Saved { name: called, view: whole.get_untracked().text() });
+            saved::with(&desk.views.saved.get_untracked(), Saved { name: called, view: desk.whole_view().text() });
         if views.len() > MOST || !saved::keep(&views) {
             fault.set(true);
             return;

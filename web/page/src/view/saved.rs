@@ -13,7 +13,7 @@ pub const LONGEST_NAME: usize = 40;
 pub const MOST: usize = 50;
 
 /// One saved view.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Saved {
     /// As the person called it.
     pub name: String,
