@@ -77,10 +77,13 @@ pub struct Spread {
     /// Lowest and highest value: seconds since 2000-01-01 00:00 in Beijing for 交易时间, fen for amounts, 0.00001 yuan for fees. `None` where no
     /// row has a value, or the field has no numbers.
     pub bounds: Option<(i64, i64)>,
-    /// Values a step.
+    /// Values a step; 0 where steps are told by `edges`.
     pub step: u64,
     /// Rows whose value is in each step, from the lowest value on.
     pub counts: Vec<u64>,
+    /// The lowest value of each step from one round number to the next. The first may be below every value.
+    #[serde(default)]
+    pub edges: Vec<i64>,
 }
 
 /// The values of one field with their counts, under all conditions but the field's own.

@@ -11,7 +11,7 @@ use crate::filter::Filter;
 use crate::group::Grouping;
 use crate::order::{Prepared, Sorting};
 use crate::packed::Text;
-use crate::query::{Field, Query, SpreadOf};
+use crate::query::{Condition, Field, Query, SpreadOf};
 use crate::spread;
 use crate::table::{Table, find};
 use crate::totals::{CheckedSums, Sums, Total};
@@ -51,6 +51,9 @@ impl Table {
     /// whether nothing is left to find out, so that [`Table::ask`] only has to count: a question over many rows can be asked in
     /// slices, and left for another. The current view stays as it is.
     pub fn prepare(&mut self, query: &Query, mut go_on: impl FnMut() -> bool) -> bool {
+        if asks_for_checks(query) && self.check(&mut go_on).is_none() {
+            return false;
+        }
         self.take_filters(query);
         let Self { slots, columns, filters, .. } = self;
         for (slot, chunk) in slots.iter().enumerate() {
@@ -69,7 +72,7 @@ impl Table {
         let known = self.sorting.take().filter(|prepared| prepared.is_for(query, self.generation));
         let mut prepared = match known {
             Some(known) => known,
-            None => Prepared::new(query, self.generation, Sorting::new(&self.parts(), &query.sort)),
+            None => Prepared::new(query, self.generation, Sorting::new(&self.parts(&Together::of(query)), &query.sort)),
         };
         let mut is_sorted = prepared.sorting.step(self);
         while !is_sorted && go_on() {
@@ -86,14 +89,15 @@ impl Table {
     }
 
     /// What the filters keep of each chunk.
-    fn parts(&mut self) -> Vec<Part> {
+    fn parts(&mut self, together: &Together) -> Vec<Part> {
         let chunk_bits = self.chunk_bits();
         let Self { slots, columns, filters, .. } = self;
         let mut parts = Vec::new();
         let mut before = 0;
         for (slot, chunk) in slots.iter().enumerate() {
             let Some(chunk) = chunk.as_deref() else { continue };
-            let kept = filters.iter_mut().fold(Kept::All, |kept, filter| kept.and(filter.keep(slot, chunk, columns)));
+            let each: Vec<&Kept> = filters.iter_mut().map(|filter| filter.keep(slot, chunk, columns)).collect();
+            let kept = together.kept(&each, None);
             let part = Part { first: (slot << chunk_bits) as u32, rows: chunk.rows, kept, before };
             before += part.kept.count(chunk.rows) as u64;
             parts.push(part);
@@ -107,15 +111,34 @@ impl Table {
         Some(self.ask(&query))
     }
 
+    /// How a field is spread in the current view, under its filters but ranges of the field's own. `None` when `version` is not that of
+    /// the current view.
+    pub fn spread(&mut self, version: u64, asked: SpreadOf) -> Option<Spread> {
+        let is_current = |view: &View| !view.stale && view.query.version == version;
+        let view = if self.view.as_ref().is_some_and(is_current) { self.view.take() } else { None }?;
+        let query = Query { spreads: vec![asked], ..view.query.clone() };
+        self.take_filters(&query);
+        let Self { slots, columns, filters, .. } = self;
+        let spread = spreads(&query, slots, filters, columns, &view.parts, &Together::of(&query)).pop();
+        self.view = Some(view);
+        spread
+    }
+
     /// Conditions that were asked before keep what they found out.
     fn take_filters(&mut self, query: &Query) {
-        let mut known = core::mem::take(&mut self.filters);
-        self.filters = query
-            .conditions
-            .iter()
+        if asks_for_checks(query) {
+            let _report = self.check(|| true);
+        }
+        let Self { filters, checks, slots, generation, .. } = self;
+        let mut known = core::mem::take(filters);
+        known.retain(|filter| filter.only_for.is_none_or(|only_for| only_for == *generation));
+        *filters = all_conditions(query)
             .map(|condition| {
                 let same = known.iter().position(|filter| filter.condition == *condition);
-                same.map_or_else(|| Filter::new(condition), |at| known.swap_remove(at))
+                same.map_or_else(
+                    || Filter::new(condition, checks.as_deref(), slots.len(), *generation),
+                    |at| known.swap_remove(at),
+                )
             })
             .collect();
     }
@@ -140,14 +163,15 @@ impl Table {
         let chunk_bits = self.chunk_bits();
         let Self { slots, columns, filters, wholes, .. } = self;
         let rows = Rows { slots, columns, chunk_bits };
-        let mut counter = Counter::<N, T>::new(query, filters);
+        let together = Together::of(query);
+        let mut counter = Counter::<N, T>::new(query, filters, together.clone());
         let mut answer = Answer { version: query.version, ..Answer::default() };
         let mut parts = Vec::new();
         for (slot, chunk) in slots.iter().enumerate() {
             let Some(chunk) = chunk.as_deref() else { continue };
             let first = (slot << chunk_bits) as u32;
             let each: Vec<&Kept> = filters.iter_mut().map(|filter| filter.keep(slot, chunk, columns)).collect();
-            let all = each.iter().fold(Kept::All, |kept, of_one| kept.and(of_one));
+            let all = together.kept(&each, None);
             let whole = if T::CAN_BE_ABSORBED { wholes.of(slot, chunk) } else { None };
             counter.add_chunk(chunk, RowId(first), &each, &all, &rows, whole);
             let part = Part { first, rows: chunk.rows, kept: all, before: answer.matched };
@@ -157,7 +181,7 @@ impl Table {
         }
         answer.totals = counter.total.totals();
         answer.groups = counter.grouping.take().and_then(|grouping| grouping.finish(query.group_limit));
-        answer.spreads = spreads(query, slots, filters, columns, &parts);
+        answer.spreads = spreads(query, slots, filters, columns, &parts, &together);
         answer.facets =
             counter.facets.into_iter().map(|facet| facet.counting.finish(query.facet_limit, columns, &rows)).collect();
         (answer, parts)
@@ -166,9 +190,61 @@ impl Table {
 
 /// All but version and order are equal.
 fn asks_for_the_same_rows(one: &Query, other: &Query) -> bool {
-    one.conditions == other.conditions
+    (&one.conditions, &one.any, one.changing) == (&other.conditions, &other.any, other.changing)
         && (&one.facets, one.facet_limit) == (&other.facets, other.facet_limit)
         && (&one.group, one.group_limit, &one.spreads) == (&other.group, other.group_limit, &other.spreads)
+}
+
+/// All conditions of a query, in the order of the table's filters.
+fn all_conditions(query: &Query) -> impl Iterator<Item = &Condition> {
+    query.conditions.iter().chain(query.any.iter().flatten())
+}
+
+fn asks_for_checks(query: &Query) -> bool {
+    all_conditions(query).any(|condition| matches!(condition, Condition::Checks { .. }))
+}
+
+/// How the filters of a query are put together.
+#[derive(Clone)]
+struct Together {
+    /// How many of the first ones must all hold.
+    all: usize,
+    /// How many follow for each group of which one must hold whole.
+    groups: Vec<usize>,
+    /// The group under which facets are counted, where it is one alone.
+    changing: Option<usize>,
+}
+
+impl Together {
+    fn of(query: &Query) -> Self {
+        let groups = query.any.iter().map(Vec::len).collect();
+        Self { all: query.conditions.len(), groups, changing: query.changing }
+    }
+
+    /// What is kept by all filters, or by those only that count.
+    fn kept(&self, each: &[&Kept], counts: Option<&[bool]>) -> Kept {
+        let counted = |place: usize| counts.is_none_or(|counts| counts.get(place) == Some(&true));
+        let all_of = |places: core::ops::Range<usize>| {
+            let held = each.get(places.clone()).unwrap_or_default().iter().zip(places);
+            held.filter(|(_, place)| counted(*place)).fold(Kept::All, |kept, (of_one, _)| kept.and(of_one))
+        };
+        let kept = all_of(0..self.all);
+        if self.groups.is_empty() {
+            return kept;
+        }
+        let mut first = self.all;
+        let mut groups = self.groups.iter().map(|length| {
+            first += length;
+            first - length..first
+        });
+        match self.changing.filter(|_| counts.is_some()) {
+            Some(changing) => match groups.nth(changing) {
+                Some(places) => kept.and(&all_of(places)),
+                None => kept,
+            },
+            None => kept.and(&groups.fold(Kept::None, |any, places| any.or(&all_of(places)))),
+        }
+    }
 }
 
 /// Each under all filters but ranges of its own field.
@@ -178,18 +254,20 @@ fn spreads(
     filters: &mut [Filter],
     columns: &[TextColumn],
     parts: &[Part],
+    together: &Together,
 ) -> Vec<Spread> {
     let chunks = || slots.iter().enumerate().filter_map(|(slot, chunk)| Some((slot, chunk.as_deref()?)));
     let of = |asked: &SpreadOf| {
-        let is_own = |filter: &Filter| filter.condition.ranged_field() == Some(asked.field);
-        if !filters.iter().any(is_own) {
+        let counts: Vec<bool> =
+            filters.iter().map(|filter| filter.condition.ranged_field() != Some(asked.field)).collect();
+        if !counts.contains(&false) && query.changing.is_none() {
             let kept = chunks().map(|(_, chunk)| chunk).zip(parts.iter().map(|part| &part.kept));
             return spread::of(*asked, kept);
         }
         let kept: Vec<Kept> = chunks()
             .map(|(slot, chunk)| {
-                let others = filters.iter_mut().filter(|filter| !is_own(filter));
-                others.fold(Kept::All, |kept, filter| kept.and(filter.keep(slot, chunk, columns)))
+                let each: Vec<&Kept> = filters.iter_mut().map(|filter| filter.keep(slot, chunk, columns)).collect();
+                together.kept(&each, Some(&counts))
             })
             .collect();
         spread::of(*asked, chunks().map(|(_, chunk)| chunk).zip(&kept))
@@ -212,6 +290,7 @@ impl TextOf for Rows<'_> {
 }
 
 struct Counter<N, T> {
+    together: Together,
     total: T,
     facets: Vec<FacetCounting<N>>,
     grouping: Option<Grouping>,
@@ -250,13 +329,14 @@ impl Way {
 }
 
 impl<N: Net, T: Total<N> + Default> Counter<N, T> {
-    fn new(query: &Query, filters: &[Filter]) -> Self {
+    fn new(query: &Query, filters: &[Filter], together: Together) -> Self {
         let facets = query.facets.iter().map(|field| {
             let under: Vec<bool> = filters.iter().map(|filter| filter.own_field() != Some(*field)).collect();
-            let under = under.contains(&false).then_some(under);
+            let under = (under.contains(&false) || query.changing.is_some()).then_some(under);
             FacetCounting { counting: Counting::new(*field), under, chosen: Chosen::default() }
         });
         Self {
+            together,
             total: T::default(),
             facets: facets.collect(),
             grouping: Grouping::new(&query.group),
@@ -274,7 +354,7 @@ impl<N: Net, T: Total<N> + Default> Counter<N, T> {
         rows: &Rows<'_>,
         mut whole: Option<&mut Whole>,
     ) {
-        let by_others: Vec<Option<Kept>> = self.facets.iter().map(|facet| facet.kept(each)).collect();
+        let by_others: Vec<Option<Kept>> = self.facets.iter().map(|facet| facet.kept(each, &self.together)).collect();
         if *all == Kept::None && by_others.iter().flatten().all(|kept| *kept == Kept::None) {
             return;
         }
@@ -301,7 +381,7 @@ impl<N: Net, T: Total<N> + Default> Counter<N, T> {
         if way == Way::Known && ways.iter().all(|way| *way == Way::Known) {
             return;
         }
-        let Self { total, facets, grouping, block, chosen } = self;
+        let Self { total, facets, grouping, block, chosen, .. } = self;
         for start in (0..chunk.rows).step_by(BLOCK) {
             let range = start..(start + BLOCK).min(chunk.rows);
             choose(chosen, all, &range, way);
@@ -382,9 +462,7 @@ fn choose(chosen: &mut Chosen, kept: &Kept, range: &core::ops::Range<usize>, way
 
 impl<N> FacetCounting<N> {
     /// What the filters that it counts under keep, when they are not all of them.
-    fn kept(&self, each: &[&Kept]) -> Option<Kept> {
-        let under = self.under.as_ref()?;
-        let counted = each.iter().zip(under).filter(|(_, counts)| **counts);
-        Some(counted.fold(Kept::All, |kept, (of_one, _)| kept.and(of_one)))
+    fn kept(&self, each: &[&Kept], together: &Together) -> Option<Kept> {
+        Some(together.kept(each, Some(self.under.as_ref()?)))
     }
 }

@@ -6,6 +6,7 @@ mod codes;
 mod text;
 
 use crate::bits::Kept;
+use crate::checks::Checks;
 use crate::chunk::{Chunk, REFUND, TextColumn};
 use crate::field::Quantity;
 use crate::query::{Condition, Field};
@@ -18,6 +19,8 @@ pub(crate) struct Filter {
     test: Test,
     /// By slot.
     known: Vec<Known>,
+    /// [`crate::Table`]'s count of changes for which it holds; `None`: for every.
+    pub only_for: Option<u64>,
 }
 
 enum Test {
@@ -27,6 +30,8 @@ enum Test {
     Amount(Range),
     Text(Box<Search>),
     Listed(Box<Listed>),
+    /// What checks found, by slot.
+    Found(Vec<Kept>),
 }
 
 #[derive(Clone)]
@@ -37,7 +42,9 @@ struct Known {
 }
 
 impl Filter {
-    pub fn new(condition: &Condition) -> Self {
+    /// `checks` is asked for what they found in so many slots, and must be done where the condition is of theirs.
+    pub fn new(condition: &Condition, checks: Option<&Checks>, slots: usize, generation: u64) -> Self {
+        let mut only_for = None;
         let test = match condition {
             Condition::Text { needle, .. } if needle.is_empty() => Test::Always,
             Condition::Text { field, needle, how, not } => {
@@ -51,8 +58,13 @@ impl Filter {
             Condition::Amount { from: None, to: None, .. } => Test::Always,
             Condition::Amount { field, from, to } => Range::new(*field, *from, *to).map_or(Test::Never, Test::Amount),
             Condition::Codes { field, values, not } => Test::Listed(Box::new(Listed::new(*field, values, *not))),
+            Condition::Checks { checks: listed, not } => {
+                only_for = Some(generation);
+                let kept = |slot| checks.map_or(Kept::None, |checks| checks.kept(listed, *not, slot));
+                Test::Found((0..slots).map(kept).collect())
+            }
         };
-        Self { condition: condition.clone(), test, known: Vec::new() }
+        Self { condition: condition.clone(), test, known: Vec::new(), only_for }
     }
 
     /// The field whose facet does not count under this condition.
@@ -74,7 +86,7 @@ impl Filter {
         let fresh = (!self.knows(slot, chunk)).then(|| Known {
             serial: chunk.serial,
             rows: chunk.rows,
-            kept: self.test.find_out(chunk, columns),
+            kept: self.test.find_out(slot, chunk, columns),
         });
         match (self.known.get_mut(slot), fresh) {
             (Some(known), Some(fresh)) => {
@@ -92,7 +104,7 @@ impl Filter {
 }
 
 impl Test {
-    fn find_out(&mut self, chunk: &Chunk, columns: &[TextColumn]) -> Kept {
+    fn find_out(&mut self, slot: usize, chunk: &Chunk, columns: &[TextColumn]) -> Kept {
         match self {
             Self::Always => Kept::All,
             Self::Never => Kept::None,
@@ -100,6 +112,7 @@ impl Test {
             Self::Amount(range) => range.keep(chunk),
             Self::Text(search) => search.keep(chunk, columns),
             Self::Listed(listed) => listed.keep(chunk, columns),
+            Self::Found(slots) => slots.get(slot).cloned().unwrap_or(Kept::None),
         }
     }
 }

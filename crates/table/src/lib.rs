@@ -5,6 +5,7 @@ mod arena;
 mod ask;
 mod bits;
 mod block;
+pub mod checks;
 mod chunk;
 mod codes;
 mod dictionary;
@@ -33,6 +34,7 @@ mod whole;
 mod wire;
 
 pub use answer::{Answer, Facet, FacetEntry, Group, GroupTally, Groups, RowId, Spread, Window, WindowRow};
+pub use checks::{Check, CheckReport, Checked};
 pub use memory::Full;
 pub use packer::{Packer, Sender};
 pub use query::{Condition, Field, Match, Query, SortKey, SpreadOf};

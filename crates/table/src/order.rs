@@ -54,6 +54,7 @@ impl Sorting {
 /// Rows that are put in order before the question for them is asked.
 pub(crate) struct Prepared {
     conditions: Vec<Condition>,
+    any: Vec<Vec<Condition>>,
     sort: Vec<SortKey>,
     generation: u64,
     pub sorting: Sorting,
@@ -62,12 +63,14 @@ pub(crate) struct Prepared {
 impl Prepared {
     /// For this query, of a table of this generation.
     pub fn new(query: &Query, generation: u64, sorting: Sorting) -> Self {
-        Self { conditions: query.conditions.clone(), sort: query.sort.clone(), generation, sorting }
+        let (conditions, any) = (query.conditions.clone(), query.any.clone());
+        Self { conditions, any, sort: query.sort.clone(), generation, sorting }
     }
 
     /// These rows, in this order.
     pub fn is_for(&self, query: &Query, generation: u64) -> bool {
-        (&self.conditions, &self.sort, self.generation) == (&query.conditions, &query.sort, generation)
+        (&self.conditions, &self.any, &self.sort, self.generation)
+            == (&query.conditions, &query.any, &query.sort, generation)
     }
 }
 

@@ -1,5 +1,6 @@
 //! Questions as data: what to keep, how to order it, what to count.
 
+use crate::checks::Check;
 use nontax_bill::{BeijingTime, Column, Fen};
 use serde::{Deserialize, Serialize};
 
@@ -75,6 +76,14 @@ pub enum Condition {
         #[serde(default)]
         not: bool,
     },
+    /// A check over everything loaded found something in the row: one of these at least, or none of them.
+    Checks {
+        /// Which.
+        checks: Vec<Check>,
+        /// Keep the rows in which none of them found anything.
+        #[serde(default)]
+        not: bool,
+    },
 }
 
 impl Condition {
@@ -84,7 +93,7 @@ impl Condition {
         match self {
             Self::Time { .. } => Some(Field::Known(Column::TransactionTime)),
             Self::Amount { field, .. } => Some(*field),
-            Self::Text { .. } | Self::Codes { .. } => None,
+            Self::Text { .. } | Self::Codes { .. } | Self::Checks { .. } => None,
         }
     }
 
@@ -93,7 +102,7 @@ impl Condition {
     pub fn own_field(&self) -> Option<Field> {
         match self {
             Self::Codes { field, .. } => Some(*field),
-            Self::Text { .. } | Self::Time { .. } | Self::Amount { .. } => None,
+            Self::Text { .. } | Self::Time { .. } | Self::Amount { .. } | Self::Checks { .. } => None,
         }
     }
 }
@@ -113,7 +122,8 @@ pub struct SortKey {
 pub struct SpreadOf {
     /// Which.
     pub field: Field,
-    /// Equal steps from the lowest value to the highest, at most; 1 to 1,000.
+    /// Equal steps from the lowest value to the highest, at most; 1 to 1,000. 0: steps from one round number to the next
+    /// (1, 2, 5, 10, 20, 50 … of the smallest unit, and the same below zero), as amounts are spread that differ by thousands.
     pub steps: u32,
 }
 
@@ -125,6 +135,14 @@ pub struct Query {
     /// All must hold.
     #[serde(default)]
     pub conditions: Vec<Condition>,
+    /// Groups of conditions: all of one of them must hold too. Empty: there are none to hold.
+    #[serde(default)]
+    pub any: Vec<Vec<Condition>>,
+    /// The group that is being changed: facets count and spreads are told under it alone (still without the conditions of their own
+    /// field), as that is what choosing a value in it would bring. A place past the last: a new group, without conditions so far.
+    /// `None`: under all groups, each without those conditions.
+    #[serde(default)]
+    pub changing: Option<usize>,
     /// First key weighs most; empty: the order of loading.
     #[serde(default)]
     pub sort: Vec<SortKey>,

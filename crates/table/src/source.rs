@@ -12,6 +12,8 @@ pub(crate) struct Source {
     /// The chunk that takes the next row, by its slot.
     pub open: Option<usize>,
     pub is_removed: bool,
+    /// A spreadsheet saved the file.
+    pub is_resaved: bool,
 }
 
 /// Which value of a row goes into which column of texts.
@@ -33,6 +35,7 @@ impl Source {
 
     pub fn set_header(&mut self, header: &Header) {
         self.names.clone_from(&header.names);
+        self.is_resaved = header.resaved;
         self.layout = None;
         self.open = None;
     }

@@ -6,6 +6,7 @@
 //! take turns by whole chunks, not by rows.
 
 use crate::answer::{RowId, Window, WindowRow};
+use crate::checks::Checks;
 use crate::chunk::{Chunk, TextColumn};
 use crate::field::{Home, KNOWN_TEXTS};
 use crate::filter::Filter;
@@ -21,7 +22,7 @@ use rustc_hash::FxHashMap;
 
 /// Statements as columns in memory, and the view of them that was asked for last.
 pub struct Table {
-    sources: Vec<Source>,
+    pub(crate) sources: Vec<Source>,
     pub(crate) columns: Vec<TextColumn>,
     extras: Vec<String>,
     extra_numbers: FxHashMap<String, u16>,
@@ -34,6 +35,7 @@ pub struct Table {
     pub(crate) view: Option<View>,
     /// Rows that [`Table::prepare`] puts in order for a question that is asked next.
     pub(crate) sorting: Option<Prepared>,
+    pub(crate) checks: Option<Box<Checks>>,
     /// Counts what changes the rows.
     pub(crate) generation: u64,
 }
@@ -74,6 +76,7 @@ impl Table {
             wholes: Wholes::default(),
             view: None,
             sorting: None,
+            checks: None,
             generation: 0,
         }
     }
@@ -252,6 +255,7 @@ impl Table {
 
     fn rows_vanished(&mut self) {
         self.generation += 1;
+        self.checks = None;
         if let Some(view) = &mut self.view {
             view.stale = true;
             view.parts = Vec::new();
@@ -282,6 +286,7 @@ impl Table {
             + filters
             + self.wholes.bytes()
             + self.view.as_ref().map_or(0, View::bytes)
+            + self.checks.as_ref().map_or(0, |checks| checks.bytes())
             + memory::held(&self.slots)
     }
 

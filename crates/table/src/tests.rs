@@ -1,5 +1,6 @@
 //! The whole table held against a naive twin, and what it promises case by case.
 
+mod checks;
 mod files;
 mod promises;
 mod questions;
@@ -123,6 +124,7 @@ proptest! {
             twin.check(&mut table, query);
         }
         twin.check_rows(&table);
+        twin.check_checks(&mut table);
         table.remove_source(removed);
         twin.remove(removed);
         let refreshed = table.refresh();

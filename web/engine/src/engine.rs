@@ -28,6 +28,8 @@ pub struct Engine {
     view: Option<u64>,
     /// A question that is answered in turns, and what was said of its answer meanwhile.
     pending: Option<Pending>,
+    /// The checks are to be made when no question waits.
+    checks_wanted: bool,
     /// Rows came or went since the question was answered.
     stale: bool,
     refresh: RefreshPace,
@@ -96,6 +98,7 @@ impl Engine {
             sources: Vec::new(),
             view: None,
             pending: None,
+            checks_wanted: false,
             stale: false,
             refresh: RefreshPace::default(),
             events: Vec::new(),

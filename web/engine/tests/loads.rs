@@ -10,7 +10,7 @@ use nontax_engine::engine::{Engine, Flow, NewSource};
 use nontax_engine::part_reading::{Made, RangeReader};
 use nontax_engine::problem_list::Shelf;
 use nontax_protocol::{Command, Event, Failure, LoadId, SourceReport, Target};
-use nontax_table::{Answer, Condition, Field, Match, Query, RowId, Sender};
+use nontax_table::{Answer, Check, Condition, Field, Match, Query, RowId, Sender, SpreadOf};
 use proptest::prelude::*;
 use statements::{EXAMPLE_1, EXAMPLE_1_SHA256, EXAMPLE_2, gzip, statement, with_bad_amounts};
 use std::cell::{Cell, RefCell};
@@ -586,4 +586,43 @@ proptest! {
         let cut = reports(&Bench::new().load(0, &bytes, piece)).remove(0);
         prop_assert_eq!(SourceReport { millis: 0, ..whole }, SourceReport { millis: 0, ..cut });
     }
+}
+
+#[test]
+fn checks_are_made_in_turns_when_nothing_is_read_and_keep_their_rows() {
+    let mut bench = Bench::new();
+    bench.begin(0, "day.csv");
+    let is_report = |event: &Event| matches!(event, Event::Checks(_));
+    assert!(!bench.command(Command::Checks).iter().any(is_report), "something is read");
+    assert!(!bench.engine.has_pending());
+    bench.load(1, EXAMPLE_2, 512);
+    bench.command(Command::Cancel { load: LoadId(0) });
+    let mut events = bench.command(Command::Checks);
+    while bench.engine.has_pending() {
+        bench.engine.go_on();
+        events.extend(bench.engine.take_events());
+    }
+    let report = events.iter().find_map(|event| match event {
+        Event::Checks(report) => Some(report.clone()),
+        _ => None,
+    });
+    let report = report.unwrap();
+    let of = |check: Check| *report.checked.iter().find(|checked| checked.check == check).unwrap();
+    assert_eq!(of(Check::TestData).rows, bench.ask(1).matched);
+    assert_eq!(of(Check::NoticePaidTwice).rows, 0);
+    let conditions = vec![Condition::Checks { checks: vec![Check::TestData], not: true }];
+    let events = bench.command(Command::Ask(Query { version: 2, conditions, ..Query::default() }));
+    assert_eq!(answers(&events).pop().unwrap().matched, 0);
+}
+
+#[test]
+fn a_spread_is_told_of_the_current_view_only() {
+    let mut bench = Bench::new();
+    bench.load(0, EXAMPLE_2, 512);
+    bench.ask(7);
+    let of = SpreadOf { field: Field::Amount, steps: 0 };
+    let events = bench.command(Command::Spread { version: 7, of });
+    let [Event::Spread(spread)] = &events[..] else { panic!("{events:?}") };
+    assert_eq!((spread.bounds, spread.counts.iter().sum::<u64>()), (Some((2, 2)), 6));
+    assert!(bench.command(Command::Spread { version: 6, of }).is_empty());
 }

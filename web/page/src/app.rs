@@ -19,6 +19,7 @@ use crate::sources::SourcesPanel;
 use crate::table::StatementTable;
 use crate::text::choice;
 use crate::totals::TotalsBar;
+use crate::view::undo_by_keys;
 use drop_target::DropTarget;
 use header::Header;
 use leptos::prelude::*;
@@ -29,6 +30,7 @@ use messages::Messages;
 pub fn App() -> impl IntoView {
     let desk = Desk::open();
     provide_context(desk);
+    undo_by_keys(desk);
     let has_rows = Memo::new(move |_| {
         let read = desk.sources.with(|sources| sources.iter().any(|report| report.outcome.totals.rows > 0));
         read || desk.loads.with(|loads| loads.iter().any(|load| load.rows > 0))
@@ -40,7 +42,17 @@ pub fn App() -> impl IntoView {
     Effect::new(move |_| choice::show_theme(desk.theme.get()));
     view! {
         <Show when=move || has_rows.get()>
-            <a class="skip-link" href="#rows">{move || desk.t().desk.skip}</a>
+            // The view is behind the address's `#`, so the link is followed here.
+            <a
+                class="skip-link"
+                href="#rows"
+                on:click=move |event| {
+                    event.prevent_default();
+                    crate::table::focus_grid();
+                }
+            >
+                {move || desk.t().desk.skip}
+            </a>
         </Show>
         <Header />
         <Messages />

@@ -7,13 +7,15 @@ pub mod row_store;
 
 use crate::engine_link::EngineLink;
 use crate::text::{self, Lang, Texts, Theme};
+use crate::view::Views;
 use crate::{api_call, sign_in_again};
 use leptos::prelude::*;
 pub use load::{Load, LoadState, Origin};
 use nontax_api::{BillType, Merchant, OrdersRequest, Problem, Session};
 use nontax_bill::{BillDate, MchId};
 use nontax_protocol::{Command, FACET_COLUMNS, LoadId, SourceReport, Target};
-use nontax_table::{Answer, Condition, Field, Query, RowId, SortKey, WindowRow};
+use nontax_table::{Answer, CheckReport, Condition, Field, Query, RowId, SortKey, Spread, WindowRow};
+use nontax_view::Kind;
 pub use row_store::RowStore;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -68,13 +70,24 @@ pub struct FoundOrders {
     pub rows: Vec<Option<RowId>>,
 }
 
-/// Conditions and order together: what undo, redo and the address will hold.
+/// Conditions and order together: what undo, redo and the address hold.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct View {
-    /// All must hold.
+    /// All must hold: those of the group of filters that is changed by the inputs and facets.
     pub conditions: Vec<Condition>,
+    /// The groups beside it, of which one may hold instead.
+    pub others: Others,
     /// First weighs most.
     pub sort: Vec<SortKey>,
+}
+
+/// Groups of filters beside the one that is being changed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Others {
+    /// None of them is empty.
+    pub groups: Vec<Vec<Condition>>,
+    /// The place of the one that is being changed among all.
+    pub place: usize,
 }
 
 /// Opened order look-up, filled with what is known.
@@ -120,8 +133,16 @@ pub struct Desk {
     pub extras: RwSignal<Vec<String>>,
     /// Filters; change them by [`Desk::set_conditions`] or [`Desk::change_conditions`].
     pub conditions: RwSignal<Vec<Condition>>,
+    /// Groups of filters beside these; change them by [`Desk::change_view`].
+    pub others: RwSignal<Others>,
     /// Order; change it by [`Desk::toggle_sort`].
     pub sort: RwSignal<Vec<SortKey>>,
+    /// Undo and redo, the address, saved views.
+    pub views: Views,
+    /// How the amounts are spread, which is asked for once nothing else is.
+    pub spread: RwSignal<Option<Spread>>,
+    /// What the checks came to; `None` while they are made.
+    pub checks: RwSignal<Option<CheckReport>>,
     /// Newest answer; `None` before the first.
     pub answer: RwSignal<Option<Answer>>,
     /// Version of the newest question. Answers that lag behind differ from it.
@@ -166,7 +187,11 @@ impl Desk {
             sources: RwSignal::new(Vec::new()),
             extras: RwSignal::new(Vec::new()),
             conditions: RwSignal::new(Vec::new()),
+            others: RwSignal::new(Others::default()),
             sort: RwSignal::new(Vec::new()),
+            views: Views::new(),
+            spread: RwSignal::new(None),
+            checks: RwSignal::new(None),
             answer: RwSignal::new(None),
             version: RwSignal::new(0),
             rows: RwSignal::new(RowStore::default()),
@@ -195,6 +220,7 @@ impl Desk {
                 announced: 0,
             }),
         };
+        desk.open_address();
         desk.start_engine();
         desk.ask_session();
         sign_in_again::listen(desk);
@@ -290,22 +316,47 @@ impl Desk {
         self.send(Command::Clear);
         self.forget_rows();
         self.sources.set(Vec::new());
-        self.change_view(|view| *view = View::default());
+        self.forget_views();
     }
 
     /// Conditions and order as they are.
     #[must_use]
     pub fn view(self) -> View {
-        View { conditions: self.conditions.get_untracked(), sort: self.sort.get_untracked() }
+        View {
+            conditions: self.conditions.get_untracked(),
+            others: self.others.get_untracked(),
+            sort: self.sort.get_untracked(),
+        }
     }
 
-    /// The one way in which conditions and order change; asks the engine when they did.
+    /// Whether there are filters; tracks them.
+    #[must_use]
+    pub fn is_filtered(self) -> bool {
+        self.conditions.with(|all| !all.is_empty()) || self.others.with(|others| !others.groups.is_empty())
+    }
+
+    /// The way in which people change conditions and order; asks the engine when they did, and can be undone.
     pub fn change_view(self, change: impl FnOnce(&mut View)) {
+        self.change_view_as(None, change);
+    }
+
+    /// As [`Desk::change_view`]; changes of one kind that follow each other are undone together.
+    pub fn change_view_as(self, kind: Option<Kind>, change: impl FnOnce(&mut View)) {
         let before = self.view();
         let mut view = before.clone();
         change(&mut view);
+        self.show_view(view);
+        self.left_view(&before, kind);
+    }
+
+    /// Shows a view without a way back to the one before.
+    pub fn show_view(self, view: View) {
+        let before = self.view();
         if view.conditions != before.conditions {
             self.conditions.set(view.conditions);
+        }
+        if view.others != before.others {
+            self.others.set(view.others);
         }
         if view.sort != before.sort {
             self.sort.set(view.sort);
@@ -315,12 +366,17 @@ impl Desk {
 
     /// Puts these conditions in place of all.
     pub fn set_conditions(self, conditions: Vec<Condition>) {
-        self.change_view(|view| view.conditions = conditions);
+        self.change_view(|view| (view.conditions, view.others) = (conditions, Others::default()));
     }
 
     /// Changes the conditions.
     pub fn change_conditions(self, change: impl FnOnce(&mut Vec<Condition>)) {
         self.change_view(|view| change(&mut view.conditions));
+    }
+
+    /// Changes the conditions again and again while something is typed or dragged.
+    pub fn change_conditions_as(self, kind: Kind, change: impl FnOnce(&mut Vec<Condition>)) {
+        self.change_view_as(Some(kind), |view| change(&mut view.conditions));
     }
 
     /// Sorts by a field: first upwards, then downwards, then no longer. With `add` the other keys stay.
@@ -494,15 +550,9 @@ impl Desk {
         self.version.set(version);
         let mut facets: Vec<Field> = FACET_COLUMNS.iter().copied().map(Field::Known).collect();
         facets.push(Field::Source);
-        let View { conditions, sort } = self.view();
-        self.send(Command::Ask(Query {
-            version,
-            conditions,
-            sort,
-            facets,
-            facet_limit: FACET_LIMIT,
-            ..Query::default()
-        }));
+        let mut query = Query { version, facets, facet_limit: FACET_LIMIT, ..Query::default() };
+        self.whole_view().ask(&mut query, self.others.with_untracked(|others| others.place));
+        self.send(Command::Ask(query));
     }
 
     fn send_with(self, command: Command, files: Vec<File>) {

@@ -15,6 +15,7 @@ mod sources;
 mod table;
 mod text;
 mod totals;
+mod view;
 
 fn main() {
     console_error_panic_hook::set_once();

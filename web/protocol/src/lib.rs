@@ -4,7 +4,7 @@
 
 use nontax_api::BillType;
 use nontax_bill::{BillDate, Column, MchId, Outcome, Problem};
-use nontax_table::{Answer, Query, RowId, Window, WindowRow};
+use nontax_table::{Answer, CheckReport, Query, RowId, Spread, SpreadOf, Window, WindowRow};
 use serde::{Deserialize, Serialize};
 
 /// The page's number for one file or fetched day; counted up from 0, never used twice.
@@ -48,6 +48,15 @@ pub enum Command {
     Clear,
     /// A question; becomes the current view whose windows can be asked for. Answered again, with the same version, whenever more rows are loaded.
     Ask(Query),
+    /// Make the checks over everything loaded: [`Event::Checks`]. Passed over while something is read; ask when that is over.
+    Checks,
+    /// How a field is spread in the current view: [`Event::Spread`]. Passed over when a newer question waits.
+    Spread {
+        /// Must be the current view's version.
+        version: u64,
+        /// Of which field, in which steps.
+        of: SpreadOf,
+    },
     /// Rows of the current view.
     Rows {
         /// Must be the current view's version.
@@ -142,6 +151,10 @@ pub enum Event {
     },
     /// An answer.
     Answer(Answer),
+    /// What the checks came to.
+    Checks(CheckReport),
+    /// How a field is spread.
+    Spread(Spread),
     /// Rows.
     Rows(Window),
     /// One row.

@@ -325,7 +325,8 @@ fn append_short(to: &mut Vec<u8>, text: &[u8]) {
 }
 
 /// Whether a spreadsheet made a number of an id: `4.2E+27`, digits beyond the fifteenth all zero, leading zeros gone.
-fn is_destroyed(column: Column, text: &[u8]) -> bool {
+#[must_use]
+pub fn is_destroyed(column: Column, text: &[u8]) -> bool {
     let digits = |text: &[u8]| !text.is_empty() && text.iter().all(u8::is_ascii_digit);
     let exponent_sign = text.windows(2).position(|pair| matches!(pair, b"E+" | b"e+"));
     if let Some((mantissa, exponent)) = exponent_sign.and_then(|at| text.split_at_checked(at)) {

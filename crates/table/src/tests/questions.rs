@@ -1,6 +1,7 @@
 //! Made-up queries that often hit the made-up values.
 
 use super::files::{amount, text};
+use crate::checks::Check;
 use crate::query::{Condition, Field, Match, Query, SortKey, SpreadOf};
 use nontax_bill::{BeijingTime, Column, Fen};
 use proptest::prelude::*;
@@ -49,6 +50,8 @@ pub fn condition() -> impl Strategy<Value = Condition> {
             .prop_map(|(field, from, to)| Condition::Amount { field, from: from.map(Fen), to: to.map(Fen) }),
         3 => (field(), prop::collection::vec(value(), 0..4), any::<bool>())
             .prop_map(|(field, values, not)| Condition::Codes { field, values, not }),
+        1 => (prop::collection::vec(prop::sample::select(Check::ALL.to_vec()), 0..3), any::<bool>())
+            .prop_map(|(checks, not)| Condition::Checks { checks, not }),
     ]
 }
 
@@ -57,18 +60,34 @@ pub fn query() -> impl Strategy<Value = Query> {
     (
         any::<u64>(),
         prop::collection::vec(condition(), 0..4),
+        prop_oneof![
+            2 => Just((Vec::new(), None)),
+            1 => (prop::collection::vec(prop::collection::vec(condition(), 0..3), 1..4), prop::option::of(0_usize..4)),
+        ],
         prop::collection::vec(key, 0..4),
         prop::collection::vec(field(), 0..5),
         prop_oneof![2 => Just(0_usize), 1 => 1_usize..5],
         0_usize..3,
         prop::collection::vec((field(), 0_u32..7).prop_map(|(field, steps)| SpreadOf { field, steps }), 0..3),
     )
-        .prop_map(|(version, conditions, sort, mut facets, facet_limit, group, mut spreads)| {
-            let ranged = conditions.iter().filter_map(Condition::ranged_field);
+        .prop_map(|(version, conditions, (any, changing), sort, mut facets, facet_limit, group, mut spreads)| {
+            let all = || conditions.iter().chain(any.iter().flatten());
+            let ranged = all().filter_map(Condition::ranged_field);
             spreads.extend(ranged.map(|field| SpreadOf { field, steps: 3 }));
             // A facet whose field has a condition of its own is what goes wrong most easily.
-            facets.extend(conditions.iter().filter_map(Condition::own_field));
+            facets.extend(all().filter_map(Condition::own_field));
             let group = facets.iter().copied().take(group).collect();
-            Query { version, conditions, sort, facets, facet_limit, group, group_limit: facet_limit, spreads }
+            Query {
+                version,
+                conditions,
+                any,
+                changing,
+                sort,
+                facets,
+                facet_limit,
+                group,
+                group_limit: facet_limit,
+                spreads,
+            }
         })
 }

@@ -11,17 +11,18 @@ use std::collections::{BTreeMap, HashMap};
 
 #[derive(Default)]
 pub struct Twin {
-    rows: Vec<TwinRow>,
+    pub rows: Vec<TwinRow>,
     extras: Vec<String>,
 }
 
-struct TwinRow {
-    id: RowId,
-    source: u32,
+pub struct TwinRow {
+    pub id: RowId,
+    pub source: u32,
     line: u64,
-    state: State,
-    numbers: [i64; 6],
-    known: Vec<String>,
+    pub state: State,
+    pub numbers: [i64; 6],
+    pub known: Vec<String>,
+    pub has_currency: bool,
     extras: HashMap<String, String>,
 }
 
@@ -50,6 +51,7 @@ impl Twin {
             state: test_row.state,
             numbers: test_row.numbers,
             known: known.to_vec(),
+            has_currency: file.positions[Column::Currency.index()] != usize::MAX,
             extras,
         });
         self.rows.sort_by_key(|row| row.id);
@@ -92,6 +94,9 @@ impl Twin {
             assert_eq!(table.place_of(query.version, row.id), place);
         }
         assert_eq!(table.window(query.version.wrapping_add(1), 0, 1), None);
+        let asked = SpreadOf { field: Field::Amount, steps: 0 };
+        assert_eq!(table.spread(query.version, asked), Some(self.spread(asked, query)));
+        assert_eq!(table.spread(query.version.wrapping_add(1), asked), None);
     }
 
     /// Every row is in the table with all its values, and is found by its line and order number.
@@ -164,27 +169,45 @@ impl Twin {
     }
 
     fn spread(&self, SpreadOf { field, steps }: SpreadOf, query: &Query) -> Spread {
-        let others = || query.conditions.iter().filter(|condition| condition.ranged_field() != Some(field));
-        let rows = self.rows.iter().filter(|row| others().all(|condition| self.holds(condition, row)));
+        let is_other = |condition: &Condition| condition.ranged_field() != Some(field);
+        let query = &as_facets_count(query);
+        let rows = self.rows.iter().filter(|row| self.keeps(query, row, is_other));
         let is_of_numbers = !matches!(field, Field::Source | Field::Line | Field::Extra(_));
         let values: Vec<i128> = rows
             .filter(|row| is_of_numbers && !self.text(field, row).is_empty())
             .filter_map(|row| self.number(field, row))
             .collect();
         let bounds = values.iter().min().zip(values.iter().max());
-        let Some((lowest, highest)) = bounds else { return Spread { field, bounds: None, step: 0, counts: vec![] } };
+        let nothing = Spread { field, bounds: None, step: 0, counts: vec![], edges: vec![] };
+        let Some((lowest, highest)) = bounds else { return nothing };
+        if steps == 0 {
+            let is_round =
+                |number: i128| number == 0 || matches!(number.to_string().trim_matches(['-', '0']), "1" | "2" | "5");
+            let sizes = (0..19).flat_map(|power| [1, 2, 5].map(|digit| digit * 10_i128.pow(power)));
+            let mut round: Vec<i128> = sizes.flat_map(|size| [size, -size]).chain([0, i64::MIN.into()]).collect();
+            round.retain(|number| i64::try_from(*number).is_ok() && number <= highest);
+            round.sort_unstable();
+            assert!(round.iter().skip(1).all(|number| is_round(*number)));
+            let first = round.iter().rposition(|number| number <= lowest).unwrap();
+            let edges = round[first..].to_vec();
+            let ends = edges[1..].iter().copied().chain([i128::MAX]);
+            let within =
+                |(from, end): (&i128, i128)| values.iter().filter(|value| (*from..end).contains(value)).count() as u64;
+            let counts = edges.iter().zip(ends).map(within).collect();
+            let edges = edges.iter().map(|edge| *edge as i64).collect();
+            return Spread { bounds: Some((*lowest as i64, *highest as i64)), counts, edges, ..nothing };
+        }
         let (all, steps) = (highest - lowest + 1, i128::from(steps.max(1)));
         let step = ((all + steps - 1) / steps).min(i128::from(u64::MAX));
         let mut counts = vec![0; ((all + step - 1) / step) as usize];
         for value in &values {
             counts[((value - lowest) / step) as usize] += 1;
         }
-        Spread { field, bounds: Some((*lowest as i64, *highest as i64)), step: step as u64, counts }
+        Spread { field, bounds: Some((*lowest as i64, *highest as i64)), step: step as u64, counts, ..nothing }
     }
 
     fn sorted(&self, query: &Query) -> Vec<&TwinRow> {
-        let mut rows: Vec<&TwinRow> =
-            self.rows.iter().filter(|row| query.conditions.iter().all(|it| self.holds(it, row))).collect();
+        let mut rows: Vec<&TwinRow> = self.rows.iter().filter(|row| self.keeps(query, row, |_| true)).collect();
         rows.sort_by(|one, other| {
             query.sort.iter().fold(Ordering::Equal, |order, key| {
                 let by_key = match (self.number(key.field, one), self.number(key.field, other)) {
@@ -199,8 +222,9 @@ impl Twin {
 
     fn facet(&self, field: Field, query: &Query) -> Facet {
         let mut values: BTreeMap<String, (u64, i128)> = BTreeMap::new();
-        let others = || query.conditions.iter().filter(|condition| condition.own_field() != Some(field));
-        for row in self.rows.iter().filter(|row| others().all(|condition| self.holds(condition, row))) {
+        let is_other = |condition: &Condition| condition.own_field() != Some(field);
+        let query = &as_facets_count(query);
+        for row in self.rows.iter().filter(|row| self.keeps(query, row, is_other)) {
             let (count, net) = values.entry(self.text(field, row)).or_default();
             *count += 1;
             *net += match row.state {
@@ -217,6 +241,12 @@ impl Twin {
         entries.sort_by_key(|entry| core::cmp::Reverse(entry.count));
         entries.truncate(if query.facet_limit == 0 { usize::MAX } else { query.facet_limit });
         Facet { field, entries, distinct }
+    }
+
+    /// Whether a row is kept by the conditions that count.
+    fn keeps(&self, query: &Query, row: &TwinRow, counts: impl Fn(&Condition) -> bool) -> bool {
+        let holds = |conditions: &[Condition]| conditions.iter().filter(|it| counts(it)).all(|it| self.holds(it, row));
+        holds(&query.conditions) && (query.any.is_empty() || query.any.iter().any(|group| holds(group)))
     }
 
     fn holds(&self, condition: &Condition, row: &TwinRow) -> bool {
@@ -245,6 +275,7 @@ impl Twin {
                 })
             }
             Condition::Codes { field, values, not } => values.contains(&self.text(*field, row)) != *not,
+            Condition::Checks { checks, not } => self.holds_checks(checks, *not, row),
         }
     }
 
@@ -280,6 +311,15 @@ impl Twin {
         let cells = row.known.iter().cloned().chain(extras).collect();
         WindowRow { row: row.id, source: row.source, line: row.line, cells }
     }
+}
+
+/// With the group alone under which facets count.
+fn as_facets_count(query: &Query) -> Query {
+    let mut query = query.clone();
+    if let Some(changing) = query.changing {
+        query.any = query.any.get(changing).cloned().into_iter().collect();
+    }
+    query
 }
 
 fn own_amount(row: &TwinRow) -> Column {

@@ -39,10 +39,11 @@ pub const STEPS: [Step; 11] = [
 ];
 
 /// What compiles and tests natively, the page's and the engine's pure parts too. One set for every step.
-const NATIVE: [&str; 15] = [
+const NATIVE: [&str; 16] = [
     "nontax-json",
     "nontax-bill",
     "nontax-table",
+    "nontax-view",
     "nontax-weixin",
     "nontax-api",
     "nontax-config",
@@ -61,10 +62,11 @@ const NATIVE: [&str; 15] = [
 const WORKER_TESTS: &str = "tests/worker";
 
 /// Crates with examples that run.
-const LIBRARIES: [&str; 8] = [
+const LIBRARIES: [&str; 9] = [
     "nontax-json",
     "nontax-bill",
     "nontax-table",
+    "nontax-view",
     "nontax-weixin",
     "nontax-api",
     "nontax-config",

@@ -19,6 +19,16 @@ impl Engine {
                 self.pending = Some(Pending { query, began, then: Vec::new() });
                 self.go_on();
             }
+            Command::Checks => {
+                self.checks_wanted = self.loads.is_empty();
+                self.go_on();
+            }
+            Command::Spread { version, of } => {
+                let spread = if self.pending.is_none() { self.table.spread(version, of) } else { None };
+                if let Some(spread) = spread {
+                    self.tell(Event::Spread(spread));
+                }
+            }
             Command::Rows { version, .. } | Command::Place { version, .. } if self.is_pending(version) => {
                 self.pending.iter_mut().for_each(|pending| pending.then.push(command.clone()));
             }
@@ -44,17 +54,25 @@ impl Engine {
         self.pending.as_ref().is_some_and(|pending| pending.query.version == version)
     }
 
-    /// Whether a question waits for more turns.
+    /// Whether a question or the checks wait for more turns.
     #[must_use]
     pub fn has_pending(&self) -> bool {
-        self.pending.is_some()
+        self.pending.is_some() || self.checks_wanted
     }
 
-    /// Works on the question that waits, for one turn. Answers it when its rows are known.
+    /// Works on the question that waits, for one turn, and answers it when its rows are known; without one, on the checks.
     pub fn go_on(&mut self) {
-        let Some(pending) = self.pending.take() else { return };
         let until = self.now() + TURN_MILLIS;
         let clock = &self.clock;
+        let Some(pending) = self.pending.take() else {
+            if self.checks_wanted
+                && let Some(report) = self.table.check(|| clock() < until)
+            {
+                self.checks_wanted = false;
+                self.tell(Event::Checks(report));
+            }
+            return;
+        };
         if !self.table.prepare(&pending.query, || clock() < until) {
             self.pending = Some(pending);
             return;

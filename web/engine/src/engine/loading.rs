@@ -36,6 +36,8 @@ impl Engine {
     /// A load was asked for and waits for its turn.
     pub fn announce(&mut self, id: LoadId) {
         let asked = self.now();
+        // Rows that come would begin them anew all the time.
+        self.checks_wanted = false;
         self.loads.push(Load {
             id,
             asked,

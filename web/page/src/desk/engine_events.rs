@@ -1,14 +1,18 @@
 //! What the engine tells, put into the desk's signals; and what happens when the engine is lost.
 
-use super::{Desk, EngineState, FoundOrders, LoadState, Place, View};
+use super::{Desk, EngineState, FoundOrders, Load, LoadState, Place};
 use crate::engine_link::EngineLink;
 use crate::proof::save::{bare_name, save};
 use leptos::prelude::*;
 use nontax_protocol::{Command, Event, LoadId, SourceReport, Target};
-use nontax_table::{Answer, Condition, Field, RowId};
+use nontax_table::{Answer, Field, RowId, SpreadOf};
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::time::Duration;
 use web_sys::Blob;
+
+/// Without another question for so long, the spread of amounts is asked for.
+const SPREAD_PAUSE: Duration = Duration::from_millis(120);
 
 /// After so many restarts a person is asked to load the page again.
 const RESTARTS: u32 = 3;
@@ -39,7 +43,13 @@ impl Desk {
                 load.problems = progress.problems;
             }),
             Event::Done(report) => self.take_report(report),
-            Event::LoadEnded { load } => self.end_load(load, LoadState::Ended),
+            Event::LoadEnded { load } => {
+                self.end_load(load, LoadState::Ended);
+                self.ask_for_checks();
+                self.ask_for_spread(self.version.get_untracked());
+            }
+            Event::Spread(spread) => drop(self.spread.try_set(Some(spread))),
+            Event::Checks(report) => drop(self.checks.try_set(Some(report))),
             Event::Refused { load, problem } => {
                 self.say(self.t_now().refusal(&problem).title);
                 self.end_load(load, LoadState::Refused(problem));
@@ -140,6 +150,7 @@ impl Desk {
             self.rows.notify();
             self.rows_again();
             self.jump_again();
+            self.ask_for_spread(newest);
         }
         if again {
             self.ask();
@@ -200,16 +211,27 @@ impl Desk {
         // Rows are numbered anew, so nothing that names a row can stay.
         self.forget_rows();
         let gone: BTreeSet<String> = gone.iter().map(u32::to_string).collect();
-        self.change_view(|view: &mut View| {
-            for condition in &mut view.conditions {
-                if let Condition::Codes { field: Field::Source, values, .. } = condition {
-                    values.retain(|value| !gone.contains(value));
-                }
+        self.forget_sources_in_views(|source| gone.contains(source));
+        self.ask_for_checks();
+    }
+
+    /// The spread costs as much as the answer itself: it is asked for when nothing else was for a while.
+    fn ask_for_spread(self, version: u64) {
+        let ask = move || {
+            let is_newest = self.version.try_get_untracked() == Some(version);
+            if is_newest && !self.loads.with_untracked(|loads| loads.iter().any(Load::is_busy)) {
+                self.send(Command::Spread { version, of: SpreadOf { field: Field::Amount, steps: 0 } });
             }
-            view.conditions.retain(
-                |condition| !matches!(condition, Condition::Codes { field: Field::Source, values, .. } if values.is_empty()),
-            );
-        });
+        };
+        set_timeout(ask, SPREAD_PAUSE);
+    }
+
+    /// Checks are made over everything, and only once nothing more comes.
+    fn ask_for_checks(self) {
+        let _ = self.checks.try_set(None);
+        if !self.loads.with_untracked(|loads| loads.iter().any(Load::is_busy)) {
+            self.send(Command::Checks);
+        }
     }
 
     /// Starts a new engine in place of one that is lost; what it had read must be read again.
@@ -227,6 +249,8 @@ impl Desk {
         self.loads.update(|loads| loads.iter_mut().for_each(|load| load.state = LoadState::Lost));
         self.sources.set(Vec::new());
         self.answer.set(None);
+        self.checks.set(None);
+        self.spread.set(None);
         self.forget_rows();
         let _ = self.rows.try_update_untracked(|rows| rows.renew(0));
         self.say(self.t_now().desk.engine_lost);

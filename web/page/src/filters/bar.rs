@@ -2,15 +2,22 @@
 
 use super::chips::Chips;
 use super::conditions;
+use super::histogram::AmountHistogram;
+use super::line::FilterLine;
 use super::ranges;
+use super::text_filter::TextFilter;
 use crate::desk::{Desk, use_desk};
 use crate::text::figures;
+use crate::view::ViewsBar;
 use js_sys::Reflect;
 use leptos::ev;
 use leptos::prelude::*;
 use nontax_bill::money::MoneyError;
 use nontax_bill::{BeijingTime, BillDate, Fen};
+use nontax_protocol::SourceReport;
+use nontax_view::Kind;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 use std::time::Duration;
 use wasm_bindgen::JsValue;
 
@@ -22,6 +29,9 @@ const DAYS_OFFERED: usize = 62;
 
 /// Quick picks: first hour, and first hour no longer kept.
 const PARTS_OF_DAY: [(u32, u32); 5] = [(0, 24), (0, 6), (6, 12), (12, 18), (18, 24)];
+
+/// Quick picks: hours before the last row.
+const LAST_HOURS: [u32; 2] = [1, 3];
 
 /// The filters that are not facets.
 #[component]
@@ -37,8 +47,10 @@ pub fn FilterBar() -> impl IntoView {
     });
     view! {
         <section class="filter-bar" data-testid="filter-bar" aria-label=move || desk.t().view.filters class:is-open=move || open.get()>
+            <ViewsBar />
             <div class="filter-bar-fields">
                 <AnywhereInput />
+                <FilterLine />
                 <button
                     type="button"
                     class="button filter-bar-more"
@@ -56,6 +68,7 @@ pub fn FilterBar() -> impl IntoView {
                 <div class="filter-bar-ranges" id="filter-bar-ranges">
                     <TimeRange />
                     <AmountRange />
+                    <TextFilter />
                 </div>
             </div>
             <Chips />
@@ -67,7 +80,9 @@ pub fn FilterBar() -> impl IntoView {
 fn AnywhereInput() -> impl IntoView {
     let desk = use_desk();
     let now = Memo::new(move |_| desk.conditions.with(|all| conditions::anywhere(all).to_owned()));
-    let typed = paused(move |needle: String| desk.change_conditions(|all| conditions::set_anywhere(all, &needle)));
+    let typed = paused(move |needle: String| {
+        desk.change_conditions_as(Kind::Search, |all| conditions::set_anywhere(all, &needle))
+    });
     view! {
         <label class="field field-search">
             <span class="field-name">{move || desk.t().view.search}</span>
@@ -96,7 +111,8 @@ fn TimeRange() -> impl IntoView {
     let desk = use_desk();
     let now = Memo::new(move |_| desk.conditions.with(|all| conditions::time(all)));
     let days = Memo::new(move |_| loaded_days(desk));
-    let set = move |from, until| desk.change_conditions(|all| conditions::set_time(all, from, until));
+    let last = move || desk.sources.with(|sources| sources.iter().filter_map(last_of).max());
+    let set = move |from, until| desk.change_conditions_as(Kind::Time, |all| conditions::set_time(all, from, until));
     let from_text = move || now.get().0.map(ranges::write_moment).unwrap_or_default();
     let to_text = move || now.get().1.map(|until| ranges::write_moment(ranges::last_kept(until))).unwrap_or_default();
     let backwards = move || matches!(now.get(), (Some(from), Some(until)) if from >= until);
@@ -195,6 +211,27 @@ fn TimeRange() -> impl IntoView {
                         }
                     })
                     .collect_view()}
+                {LAST_HOURS
+                    .map(|hours| {
+                        let range = move || last().map(|last| ranges::last_hours(last, hours));
+                        let pressed = move || range().is_some_and(|(from, until)| now.get() == (Some(from), Some(until)));
+                        view! {
+                            <button
+                                type="button"
+                                class="pick"
+                                data-testid=format!("pick-last-{hours}")
+                                aria-pressed=move || pressed().to_string()
+                                disabled=move || last().is_none()
+                                on:click=move |_| {
+                                    let Some((from, until)) = untrack(range) else { return };
+                                    if untrack(pressed) { set(None, None) } else { set(Some(from), Some(until)) }
+                                }
+                            >
+                                {move || (desk.t().views.last_hours)(hours)}
+                            </button>
+                        }
+                    })
+                    .collect_view()}
             </div>
             <Show when=backwards>
                 <p class="field-error" role="alert" data-testid="time-error">{move || desk.t().view.range_backwards}</p>
@@ -227,7 +264,7 @@ fn AmountRange() -> impl IntoView {
         if let (Some(Ok(from)), Some(Ok(to))) = (read(low), read(high))
             && from.zip(to).is_none_or(|(from, to)| from <= to)
         {
-            desk.change_conditions(|all| conditions::set_amount(all, from, to));
+            desk.change_conditions_as(Kind::Amount, |all| conditions::set_amount(all, from, to));
         }
     });
     let input = move |signal: RwSignal<String>, name: fn(Desk) -> &'static str, id: &'static str| {
@@ -257,6 +294,7 @@ fn AmountRange() -> impl IntoView {
                 {input(low, |desk| desk.t().view.amount_from, "amount-from")} <span aria-hidden="true">"–"</span>
                 {input(high, |desk| desk.t().view.amount_to, "amount-to")}
             </div>
+            <AmountHistogram />
             <p class="field-error" id="amount-error" role="alert" data-testid="amount-error">
                 {move || fault.get().map(|fault| fault.words(desk))}
             </p>
@@ -312,6 +350,11 @@ fn loaded_days(desk: Desk) -> Vec<BillDate> {
         }
         days.into_iter().collect()
     })
+}
+
+/// The time of a source's last row.
+fn last_of(report: &Arc<SourceReport>) -> Option<BeijingTime> {
+    report.outcome.time_range.map(|(_, last)| last)
 }
 
 fn is_composing(event: &ev::Event) -> bool {

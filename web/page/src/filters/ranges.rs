@@ -33,6 +33,12 @@ pub fn hours(day: BillDate, begin: u32, end: u32) -> (BeijingTime, BeijingTime) 
     (BeijingTime(start.saturating_add(begin * 3600)), BeijingTime(start.saturating_add(end * 3600)))
 }
 
+/// So many hours up to and with a last second.
+pub fn last_hours(last: BeijingTime, hours: u32) -> (BeijingTime, BeijingTime) {
+    let until = after(last);
+    (BeijingTime(until.0.saturating_sub(hours * 3600)), until)
+}
+
 /// Reads an amount in yuan as people type it: separators, spaces around, ¥ in front and full-width digits of a Chinese
 /// keyboard are fine. An empty text is no bound.
 pub fn parse_yuan(text: &str) -> Result<Option<Fen>, MoneyError> {
@@ -74,6 +80,8 @@ mod tests {
         assert_eq!(last_kept(after(last)), last);
         let (_, until) = hours(last.date(), 0, 24);
         assert_eq!(until, after(last));
+        let (from, until) = last_hours(last, 3);
+        assert_eq!((write_moment(from), until), ("2017-06-01T21:00:00".to_owned(), after(last)));
     }
 
     #[test]

@@ -5,7 +5,7 @@ use crate::table::cell::{Words, source_name};
 use crate::table::header;
 use crate::text::{Lang, figures};
 use nontax_bill::{BeijingTime, Fen};
-use nontax_table::{Condition, Field, Match};
+use nontax_table::{Condition, Field};
 
 /// Values that a chip names before it only counts the rest.
 const NAMED: usize = 3;
@@ -17,14 +17,7 @@ pub fn sentence(condition: &Condition, words: &Words<'_>, extras: &[String]) -> 
     match condition {
         Condition::Text { field, needle, how, not } => {
             let place = field.map_or(view.anywhere, |field| header::name(field, words.lang, extras));
-            let verb = match (how, not) {
-                (Match::Contains, false) => view.contains,
-                (Match::Contains, true) => view.contains_not,
-                (Match::StartsWith, false) => view.starts_with,
-                (Match::StartsWith, true) => view.starts_not_with,
-                (Match::Equals, false) => view.equals,
-                (Match::Equals, true) => view.equals_not,
-            };
+            let verb = view.way(*how, *not);
             let (open, close) = quotes(words.lang);
             format!("{place} {verb} {open}{needle}{close}")
         }
@@ -45,6 +38,12 @@ pub fn sentence(condition: &Condition, words: &Words<'_>, extras: &[String]) -> 
                 listed.push((view.and_more)(values.len() - NAMED));
             }
             format!("{name} {verb} {}", listed.join(view.comma))
+        }
+        Condition::Checks { checks, not } => {
+            let name = |check| (words.lang.texts().checks.name)(check);
+            let listed: Vec<&str> = checks.iter().map(|check| name(*check)).collect();
+            let (word, verb) = (words.lang.texts().checks.word, if *not { view.is_not } else { view.is });
+            format!("{word} {verb} {}", listed.join(view.comma))
         }
     }
 }
@@ -89,6 +88,7 @@ fn range(name: &str, from: Option<String>, to: Option<String>) -> String {
 mod tests {
     use super::*;
     use nontax_bill::{BillDate, Column};
+    use nontax_table::{Check, Match};
 
     fn said(condition: &Condition, lang: Lang) -> String {
         let regions = Regions::default();
@@ -129,5 +129,11 @@ mod tests {
         let condition = Condition::Text { field: None, needle: "总工会".into(), how: Match::Contains, not: false };
         assert_eq!(said(&condition, Lang::Zh), "任意列 包含 「总工会」");
         assert_eq!(said(&condition, Lang::En), "any column contains “总工会”");
+    }
+
+    #[test]
+    fn checks_are_said_by_what_they_find() {
+        let condition = Condition::Checks { checks: vec![Check::TestData, Check::OutsideDay], not: true };
+        assert_eq!(said(&condition, Lang::Zh), "核查 不是 测试数据、非本日的行");
     }
 }

@@ -36,6 +36,13 @@ pub(super) fn name(code: &str, lang: Lang) -> Option<String> {
     })
 }
 
+/// Every code that has a name.
+pub(super) fn codes() -> Vec<String> {
+    let banks = BANKS.lines().filter_map(|line| line.split('\t').next());
+    let kinds = |bank: &str| ["DEBIT", "CREDIT", "ECNY"].map(|kind| format!("{bank}_{kind}"));
+    ["CFT", "OTHERS"].map(str::to_owned).into_iter().chain(banks.flat_map(kinds)).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

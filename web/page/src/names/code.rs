@@ -36,6 +36,10 @@ pub(super) fn name(column: Column, raw: &str, lang: Lang) -> Option<&'static str
     })
 }
 
+pub(super) fn codes(column: Column) -> impl Iterator<Item = &'static str> {
+    NAMES.iter().filter(move |(of, ..)| *of == column).map(|(_, code, ..)| *code)
+}
+
 /// The collecting bank (银行ID) has no public table; only test data can be told.
 pub(super) fn collecting_bank(raw: &str, lang: Lang) -> Option<String> {
     let number = raw.strip_prefix("test_")?;

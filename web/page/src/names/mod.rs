@@ -31,3 +31,12 @@ pub fn plain<'a>(column: Column, raw: &'a str, lang: Lang, regions: &'a Regions)
         _ => None,
     }
 }
+
+/// Every code of a column that has a name.
+#[must_use]
+pub fn codes_of(column: Column) -> Vec<String> {
+    match column {
+        Column::PayerBank => bank::codes(),
+        _ => code::codes(column).map(str::to_owned).collect(),
+    }
+}

@@ -1,6 +1,8 @@
 //! Does it add up? Per source: complete or not, balanced or not, what the footer states beside what was counted, and
 //! the list of problems.
+//! Below the sources, what the checks over all of them found.
 
+mod checks_list;
 mod footer_table;
 mod problem_list;
 pub mod save;
@@ -10,6 +12,7 @@ use crate::app::CopyButton;
 use crate::desk::{Desk, Origin, use_desk};
 use crate::sources::name_of;
 use crate::text::figures;
+use checks_list::ChecksList;
 use footer_table::FooterTable;
 use leptos::prelude::*;
 use nontax_bill::Kind;
@@ -33,6 +36,7 @@ pub fn ProofPanel() -> impl IntoView {
             <For each=reports key=|report| report.source let:report>
                 <SourceProof report />
             </For>
+            <ChecksList />
         </section>
     }
 }
@@ -66,7 +70,7 @@ fn SourceProof(report: Arc<SourceReport>) -> impl IntoView {
     let open = !verdict.is_good()
         || desk.sources.with_untracked(|sources| sources.first().is_some_and(|first| first.source == source));
     view! {
-        <details class="source" data-testid="source" data-verdict=verdict.word() prop:open=open>
+        <details class="source" id=format!("source-{source}") data-testid="source" data-verdict=verdict.word() prop:open=open>
             <summary class="source-head">
                 <VerdictStamps verdict />
                 <span class="source-name" title=move || name.get()>{move || name.get()}</span>

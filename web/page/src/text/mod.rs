@@ -5,6 +5,7 @@ pub mod choice;
 mod en;
 pub mod figures;
 pub mod view;
+pub mod views;
 mod zh;
 
 use nontax_api::{BillType, Problem as Refusal, ProblemCode};
@@ -13,6 +14,7 @@ use nontax_bill::{Code, Kind, Problem};
 use nontax_protocol::{Failure, SourceReport};
 use nontax_table::Answer;
 use view::ViewTexts;
+use views::{ChecksTexts, ViewsTexts};
 
 /// Language of the page.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -100,6 +102,10 @@ pub struct Texts {
     pub orders: OrdersTexts,
     /// Table, filters, totals, detail.
     pub view: ViewTexts,
+    /// Views by name, the filter line, groups.
+    pub views: ViewsTexts,
+    /// The checks.
+    pub checks: ChecksTexts,
     /// A refusal of the Worker; `None` for a code newer than this page.
     refusal: fn(ProblemCode) -> Option<(&'static str, &'static str)>,
     /// A load that failed.

@@ -1,5 +1,7 @@
 //! Texts of the table, filters, totals and the row's detail.
 
+use nontax_table::Match;
+
 /// Both languages fill every field; a missing one does not compile.
 pub struct ViewTexts {
     pub table: &'static str,
@@ -68,4 +70,19 @@ pub struct ViewTexts {
     pub leave_out: fn(&str) -> String,
     pub of_rows: fn(u64) -> String,
     pub count_of_rows: fn(u64) -> String,
+}
+
+impl ViewTexts {
+    /// How a text is looked for.
+    #[must_use]
+    pub fn way(&self, how: Match, not: bool) -> &'static str {
+        match (how, not) {
+            (Match::Contains, false) => self.contains,
+            (Match::Contains, true) => self.contains_not,
+            (Match::StartsWith, false) => self.starts_with,
+            (Match::StartsWith, true) => self.starts_not_with,
+            (Match::Equals, false) => self.equals,
+            (Match::Equals, true) => self.equals_not,
+        }
+    }
 }

@@ -15,7 +15,7 @@ pub fn TotalsBar() -> impl IntoView {
     let totals = Memo::new(move |_| {
         desk.answer.with(|answer| answer.as_ref().map_or_else(Totals::default, |answer| answer.totals))
     });
-    let filtered = Memo::new(move |_| desk.conditions.with(|all| !all.is_empty()));
+    let filtered = Memo::new(move |_| desk.is_filtered());
     let behind = move || {
         let version = desk.version.get();
         desk.answer.with(|answer| answer.as_ref().is_some_and(|answer| answer.version != version))

@@ -3,6 +3,7 @@
 mod refusals;
 mod statement;
 mod view;
+mod views;
 
 use super::figures::{count, fee, money, size};
 use super::{Advice, DeskTexts, Lang, OrdersTexts, SourcesTexts, Texts};
@@ -18,6 +19,8 @@ pub static TEXTS: Texts = Texts {
     proof: statement::PROOF,
     orders: ORDERS,
     view: view::VIEW,
+    views: views::VIEWS,
+    checks: views::CHECKS,
     refusal: refusals::refusal,
     failure,
     source_read,
