@@ -7,11 +7,13 @@ mod desk;
 mod detail;
 mod engine_link;
 mod filters;
+mod grouping;
 mod names;
 mod orders;
 mod proof;
 mod sources;
 mod table;
+mod taking;
 mod text;
 mod totals;
 

@@ -4,6 +4,7 @@
 pub mod choice;
 mod en;
 pub mod figures;
+pub mod table;
 pub mod view;
 mod zh;
 
@@ -12,6 +13,7 @@ use nontax_bill::outcome::Encoding;
 use nontax_bill::{Code, Kind, Problem};
 use nontax_protocol::{Failure, SourceReport};
 use nontax_table::Answer;
+use table::{GroupTexts, TableTexts};
 use view::ViewTexts;
 
 /// Language of the page.
@@ -100,6 +102,10 @@ pub struct Texts {
     pub orders: OrdersTexts,
     /// Table, filters, totals, detail.
     pub view: ViewTexts,
+    /// Columns, picked rows, copies, what the columns mean.
+    pub table: TableTexts,
+    /// Groups.
+    pub groups: GroupTexts,
     /// A refusal of the Worker; `None` for a code newer than this page.
     refusal: fn(ProblemCode) -> Option<(&'static str, &'static str)>,
     /// A load that failed.

@@ -2,6 +2,7 @@
 
 mod refusals;
 mod statement;
+mod table;
 mod view;
 
 use super::figures::{count, fee, money, size};
@@ -18,6 +19,8 @@ pub static TEXTS: Texts = Texts {
     proof: statement::PROOF,
     orders: ORDERS,
     view: view::VIEW,
+    table: table::TABLE,
+    groups: table::GROUPS,
     refusal: refusals::refusal,
     failure,
     source_read,
