@@ -16,7 +16,7 @@ test('every field of a row is explained, when that is asked for', async ({ desk 
   await expect(desk.at('detail').locator('.detail-explain').first()).toBeVisible();
 });
 
-test('a payment leads to its refund of another day, and to the other orders of its notice', async ({ desk, page }) => {
+test('a payment leads to its refund of another day, and to the other orders of its notice', async ({ desk }) => {
   await desk.openAlone();
   const notice = '001700112241';
   const paid = statement([
@@ -57,7 +57,7 @@ test('a payment leads to its refund of another day, and to the other orders of i
   await expect(desk.matched()).toHaveText('3');
   await desk.row(0).locator('.is-state').click();
   await desk.at('related-order').getByTestId('related-row').click();
-  await expect(page.getByRole('alert')).toContainText('隐藏');
+  await expect(desk.at('hidden-row')).toContainText('隐藏');
 });
 
 test('a row that nothing belongs to says so', async ({ desk }) => {
