@@ -77,6 +77,7 @@ test('two fields: sub-totals of the first, expanded and worked by keyboard, and 
   // Left from within leads to the group, left once more folds it.
   await desk.at('unfold-all').click();
   await expect(groups).toHaveCount(7);
+  await expect(desk.at('unfold-all')).toBeFocused();
   await desk.at('fold-all').click();
   await expect(groups).toHaveCount(3);
 });

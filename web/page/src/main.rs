@@ -8,6 +8,7 @@ mod detail;
 mod engine_link;
 mod filters;
 mod grouping;
+mod made;
 mod names;
 mod orders;
 mod proof;

@@ -16,7 +16,7 @@ use leptos::prelude::*;
 use look_up::RowActions;
 use nontax_bill::Column;
 use nontax_table::{Field, WindowRow};
-use related::related_rows;
+use related::RelatedRows;
 use std::cell::Cell;
 
 thread_local! {
@@ -102,7 +102,7 @@ fn Card() -> impl IntoView {
                     view! {
                         <Summary row=row.clone() />
                         <RowActions row=row.clone() />
-                        {move || related_rows(desk)}
+                        <RelatedRows />
                         <Fields row explains />
                     }
                 })

@@ -37,12 +37,6 @@ pub fn can_group(field: Field) -> bool {
     FIELDS.contains(&field)
 }
 
-/// The place of a field in [`FIELDS`].
-#[must_use]
-pub fn place_of(field: Field) -> usize {
-    FIELDS.iter().position(|other| *other == field).unwrap_or(0)
-}
-
 /// Groups by these fields; by none shows the rows.
 pub fn group_by(desk: Desk, fields: Vec<Field>) {
     desk.grouped_before.set(None);

@@ -4,11 +4,11 @@ use super::lines::{Key, Line, Order, lines};
 use super::open_rows;
 use crate::desk::{Desk, use_desk};
 use crate::filters::words;
+use crate::made::{Made, hand_of};
 use crate::names::loaded;
 use crate::table::cell::Words;
 use crate::table::header;
 use crate::text::figures;
-use leptos::attr::custom::custom_attribute;
 use leptos::ev;
 use leptos::html::Div;
 use leptos::prelude::*;
@@ -62,29 +62,34 @@ pub fn GroupTable() -> impl IntoView {
         })
     });
     let tree = Tree { desk, order, open, limit, spot: RwSignal::new((1, 0)), shown };
-    let grid = NodeRef::<Div>::new();
+    let (hands, grid, notes) = (NodeRef::<Div>::new(), NodeRef::<Div>::new(), NodeRef::<Div>::new());
     Effect::new(move |_| {
         loaded::want_regions();
-        shown.track();
-        tree.order.track();
-        desk.lang.track();
-        let (row, column) = tree.spot.get();
-        request_animation_frame(move || tree.mark(row, column));
+        let parts = [tree.head(), tree.body(), tree.foot()];
+        let below = tree.notes();
+        let (Some(grid), Some(notes)) = (grid.get(), notes.get()) else { return };
+        let rows = shown.with_untracked(|(lines, _)| lines.len()) + 2;
+        let _ = grid.set_attribute("aria-rowcount", &rows.to_string());
+        Made::fill(&grid, parts.into());
+        Made::fill(&notes, below);
+        let (row, column) = tree.spot.get_untracked();
+        tree.mark(row, column);
     });
-    let is_nested = move || desk.group.with(|group| group.len() > 1);
+    // Apart, so that a button that unfolds all keeps the focus.
+    Effect::new(move |_| {
+        let above = tree.hands();
+        if let Some(hands) = hands.get() {
+            hands.set_hidden(above.is_empty());
+            Made::fill(&hands, above);
+        }
+    });
+    Effect::new(move |_| {
+        let (row, column) = tree.spot.get();
+        tree.mark(row, column);
+    });
     view! {
-        <div class="table groups" data-testid="groups">
-            <Show when=is_nested>
-                <div class="groups-hands">
-                    <button type="button" class="button quiet-button" data-testid="unfold-all" on:click=move |_| tree.open_all(true)>
-                        {move || desk.t().groups.unfold_all}
-                    </button>
-                    <button type="button" class="button quiet-button" data-testid="fold-all" on:click=move |_| tree.open_all(false)>
-                        {move || desk.t().groups.fold_all}
-                    </button>
-                    <span class="quiet">{move || desk.t().groups.key_hint}</span>
-                </div>
-            </Show>
+        <div class="table groups" data-testid="groups" on:click=move |event| tree.clicked(&event)>
+            <div node_ref=hands class="groups-hands"></div>
             <div
                 node_ref=grid
                 id=GRID_ID
@@ -93,17 +98,11 @@ pub fn GroupTable() -> impl IntoView {
                 tabindex="0"
                 data-testid="groups-grid"
                 aria-label=move || desk.t().groups.table
-                aria-rowcount=move || (shown.with(|(lines, _)| lines.len()) + 2).to_string()
                 aria-colcount=COLUMNS.to_string()
                 aria-busy=move || behind(desk).to_string()
                 on:keydown=move |event| tree.key_pressed(&event)
-                on:click=move |event| tree.clicked(&event)
-            >
-                {move || tree.head()}
-                {move || tree.body()}
-                {move || tree.foot()}
-            </div>
-            {move || tree.notes()}
+            ></div>
+            <div node_ref=notes class="table-status groups-notes" data-testid="groups-note"></div>
         </div>
     }
 }
@@ -114,7 +113,22 @@ fn behind(desk: Desk) -> bool {
 }
 
 impl Tree {
-    fn head(self) -> impl IntoView {
+    /// Above the groups of two fields: all at once.
+    fn hands(self) -> Vec<Made> {
+        if self.desk.group.with(|group| group.len() < 2) {
+            return Vec::new();
+        }
+        let text = &self.desk.t().groups;
+        let button =
+            |hand: &str, label: &str| Made::button("button quiet-button", hand).with("data-testid", hand).text(label);
+        vec![
+            button("unfold-all", text.unfold_all),
+            button("fold-all", text.fold_all),
+            Made::new("span", "quiet").text(text.key_hint),
+        ]
+    }
+
+    fn head(self) -> Made {
         let text = &self.desk.t().groups;
         let lang = self.desk.lang.get();
         let order = self.order.get();
@@ -131,98 +145,36 @@ impl Tree {
                 (true, true) => "descending",
             };
             let arrow = if order.descending { "↓" } else { "↑" };
-            view! {
-                <div role="columnheader" class=class_of(at) id=cell_id(0, at) aria-sort=sorted aria-colindex=(at + 1).to_string()>
-                    <span class="groups-title">{title.to_owned()}</span>
-                    {is_key.then(|| view! { <span class="grid-head-sort">{arrow}</span> })}
-                </div>
-            }
+            let cell = cell("columnheader", 0, at).with("aria-sort", sorted);
+            let cell = cell.and(Made::new("span", "groups-title").text(title));
+            if is_key { cell.and(Made::new("span", "groups-arrow").text(arrow)) } else { cell }
         });
-        view! {
-            <div role="rowgroup" class="groups-head">
-                <div role="row" class="groups-row groups-head-row" aria-rowindex="1" data-line="0">
-                    {cells.collect_view()}
-                    <div role="columnheader" class="groups-cell is-hand" id=cell_id(0, COLUMNS - 1) aria-colindex=COLUMNS.to_string()>
-                        <span class="visually-hidden">{text.show_rows}</span>
-                    </div>
-                </div>
-            </div>
-        }
+        let last = cell("columnheader", 0, COLUMNS - 1);
+        let last = last.and(Made::new("span", "visually-hidden").text(text.show_rows));
+        let row = row("groups-row groups-head-row", 0).and_all(cells).and(last);
+        Made::new("div", "groups-head").with("role", "rowgroup").and(row)
     }
 
-    fn body(self) -> impl IntoView {
+    fn body(self) -> Made {
         let desk = self.desk;
-        let text = &desk.t().groups;
-        let raw_too = desk.answer.with(|answer| {
+        let of_sources = desk.answer.with(|answer| {
             let groups = answer.as_ref().and_then(|answer| answer.groups.as_ref());
-            groups.map_or_else(Vec::new, |groups| groups.fields.clone())
+            groups.map_or_else(Vec::new, |groups| groups.fields.iter().map(|field| *field == Field::Source).collect())
         });
-        let rows = self.shown.with(|(lines, _)| {
-            let row = |(at, line): (usize, &Line)| {
-                let Line { group, name, open, place: (place, of) } = line;
-                let raw = group.values.last().filter(|raw| *raw != name && !raw.is_empty()).cloned();
-                let is_source = raw_too.get(line.level() - 1) == Some(&Field::Source);
-                let raw = raw.filter(|_| !is_source);
-                let whole = raw.as_ref().map_or_else(|| name.clone(), |raw| format!("{name} · {raw}"));
-                let twisty = open.map(|open| {
-                    let said = if open { (text.fold)(name) } else { (text.unfold)(name) };
-                    view! {
-                        <button type="button" class="groups-twisty" tabindex="-1" aria-label=said data-hand="twist">
-                            <span aria-hidden="true">{if open { "▾" } else { "▸" }}</span>
-                        </button>
-                    }
-                });
-                let sums = [
-                    figures::count(group.rows),
-                    tally(self.desk, group.payments, ""),
-                    tally(self.desk, group.refunds, "\u{2212}"),
-                    sum(self.desk, group.net.map(figures::money)),
-                    sum(self.desk, group.fee.map(figures::fee)),
-                ];
-                let sums = sums.into_iter().enumerate().map(|(cell, figure)| sum_cell(at + 1, cell + 1, figure));
-                // The macro knows no `aria-level`.
-                let level = custom_attribute("aria-level", line.level().to_string());
-                let row = view! {
-                    <div
-                        role="row"
-                        class=if line.level() == 1 { "groups-row" } else { "groups-row is-within" }
-                        data-testid="group"
-                        data-line=(at + 1).to_string()
-                        aria-rowindex=(at + 2).to_string()
-                        aria-posinset=place.to_string()
-                        aria-setsize=of.to_string()
-                        aria-expanded=open.map(|open| open.to_string())
-                    >
-                        <div
-                            role="gridcell"
-                            class="groups-cell is-name"
-                            id=cell_id(at + 1, 0)
-                            aria-colindex="1"
-                            title=whole
-                        >
-                            {twisty}
-                            <span class="groups-name">{name.clone()}</span>
-                            {raw.map(|raw| view! { <span class="groups-raw">{raw}</span> })}
-                        </div>
-                        {sums.collect_view()}
-                        <div role="gridcell" class="groups-cell is-hand" id=cell_id(at + 1, COLUMNS - 1) aria-colindex=COLUMNS.to_string()>
-                            <button type="button" class="button quiet-button" tabindex="-1" data-hand="rows" aria-label=(text.open_rows)(name)>
-                                {text.show_rows}
-                            </button>
-                        </div>
-                    </div>
-                };
-                row.add_any_attr(level)
+        let rows: Vec<Made> = self.shown.with(|(lines, _)| {
+            let made = |(at, line): (usize, &Line)| {
+                // A source's number says nothing to anyone.
+                let is_source = of_sources.get(line.level() - 1) == Some(&true);
+                made_line(desk, at + 1, line, !is_source)
             };
-            lines.iter().enumerate().map(row).collect_view()
+            lines.iter().enumerate().map(made).collect()
         });
-        view! { <div role="rowgroup" class="groups-body">{rows}</div> }
+        Made::new("div", "groups-body").with("role", "rowgroup").and_all(rows)
     }
 
     /// What all rows of the view come to, as the engine says.
-    fn foot(self) -> impl IntoView {
+    fn foot(self) -> Made {
         let desk = self.desk;
-        let text = &desk.t().groups;
         let line = self.shown.with(|(lines, _)| lines.len()) + 1;
         let of_answer = |answer: &Answer| (answer.matched, answer.totals);
         let (rows, totals) = desk.answer.with(|answer| answer.as_ref().map_or((0, Totals::default()), of_answer));
@@ -235,40 +187,18 @@ impl Tree {
             sum(desk, totals.net().filter(|_| !totals.overflow).map(figures::money)),
             sum(desk, fee.map(figures::fee)),
         ];
-        let sums = sums.into_iter().enumerate().map(|(cell, figure)| sum_cell(line, cell + 1, figure));
-        view! {
-            <div role="rowgroup" class="groups-foot">
-                <div
-                    role="row"
-                    class="groups-row groups-total"
-                    data-testid="groups-total"
-                    data-line=line.to_string()
-                    aria-rowindex=(line + 1).to_string()
-                >
-                    <div role="gridcell" class="groups-cell is-name" id=cell_id(line, 0) aria-colindex="1">{text.all}</div>
-                    {sums.collect_view()}
-                    <div role="gridcell" class="groups-cell is-hand" id=cell_id(line, COLUMNS - 1) aria-colindex=COLUMNS.to_string()></div>
-                </div>
-            </div>
-        }
+        let row = row("groups-row groups-total", line)
+            .with("data-testid", "groups-total")
+            .and(cell("gridcell", line, 0).text(desk.t().groups.all))
+            .and_all(sum_cells(line, &sums))
+            .and(cell("gridcell", line, COLUMNS - 1));
+        Made::new("div", "groups-foot").with("role", "rowgroup").and(row)
     }
 
-    fn notes(self) -> impl IntoView {
+    fn notes(self) -> Vec<Made> {
         let desk = self.desk;
         let text = &desk.t().groups;
         let left = self.shown.with(|(_, left)| *left);
-        let more = (left > 0).then(|| {
-            view! {
-                <button
-                    type="button"
-                    class="button quiet-button"
-                    data-testid="more-groups"
-                    on:click=move |_| self.limit.update(|limit| *limit += DRAWN)
-                >
-                    {(text.more)(left as u64)}
-                </button>
-            }
-        });
         let note = desk.answer.with(|answer| match answer.as_ref().map(|answer| answer.groups.as_ref()) {
             Some(None) if !behind(desk) => Some(text.too_many.to_owned()),
             Some(Some(groups)) => {
@@ -277,7 +207,12 @@ impl Tree {
             }
             _ => None,
         });
-        view! { <div class="table-status groups-notes" data-testid="groups-note">{note} {more}</div> }
+        let mut parts: Vec<Made> = note.map(|note| Made::new("span", "").text(&note)).into_iter().collect();
+        if left > 0 {
+            let more = Made::button("button quiet-button", "more").with("data-testid", "more-groups");
+            parts.push(more.text(&(text.more)(left as u64)));
+        }
+        parts
     }
 
     fn open_all(self, open: bool) {
@@ -353,9 +288,18 @@ impl Tree {
         let number = |selector: &str, name: &str| -> Option<usize> {
             target.closest(selector).ok().flatten()?.get_attribute(name)?.parse().ok()
         };
+        let hand = hand_of(event).map(|(hand, _)| hand);
+        match hand.as_deref() {
+            Some("unfold-all") => return self.open_all(true),
+            Some("fold-all") => return self.open_all(false),
+            Some("more") => {
+                self.limit.update(|limit| *limit += DRAWN);
+                return crate::table::focus_grid();
+            }
+            _ => {}
+        }
         let Some(row) = number("[data-line]", "data-line") else { return };
         let column = number("[aria-colindex]", "aria-colindex").map_or(0, |column| column.saturating_sub(1));
-        let hand = target.closest("[data-hand]").ok().flatten().and_then(|hand| hand.get_attribute("data-hand"));
         self.spot.set((row, column));
         crate::table::focus_grid();
         let line = row.checked_sub(1).and_then(|at| self.shown.with_untracked(|(lines, _)| lines.get(at).cloned()));
@@ -419,16 +363,61 @@ fn cell_id(row: usize, column: usize) -> String {
     format!("groups-{row}-{column}")
 }
 
-fn class_of(column: usize) -> &'static str {
-    if column == 0 { "groups-cell is-name" } else { "groups-cell is-sum" }
+/// An empty line of the grid; 0 is the header.
+fn row(class: &str, line: usize) -> Made {
+    let row = Made::new("div", class).with("role", "row").with("data-line", &line.to_string());
+    row.with("aria-rowindex", &(line + 1).to_string())
 }
 
-fn sum_cell(row: usize, column: usize, figure: String) -> impl IntoView {
-    view! {
-        <div role="gridcell" class="groups-cell is-sum" id=cell_id(row, column) aria-colindex=(column + 1).to_string()>
-            {figure}
-        </div>
+/// An empty cell of a line.
+fn cell(role: &str, line: usize, column: usize) -> Made {
+    let class = match column {
+        0 => "groups-cell is-name",
+        last if last == COLUMNS - 1 => "groups-cell is-hand",
+        _ => "groups-cell is-sum",
+    };
+    let cell = Made::new("div", class).with("role", role).with("id", &cell_id(line, column));
+    cell.with("aria-colindex", &(column + 1).to_string())
+}
+
+fn sum_cells(line: usize, sums: &[String]) -> Vec<Made> {
+    sums.iter().enumerate().map(|(at, figure)| cell("gridcell", line, at + 1).text(figure)).collect()
+}
+
+/// A group's line; `with_code` beside its name.
+fn made_line(desk: Desk, at: usize, line: &Line, with_code: bool) -> Made {
+    let text = &desk.t().groups;
+    let Line { group, name, open, place: (place, of) } = line;
+    let code = group.values.last().filter(|code| with_code && *code != name && !code.is_empty());
+    let whole = code.map_or_else(|| name.clone(), |code| format!("{name} · {code}"));
+    let class = if line.level() == 1 { "groups-row" } else { "groups-row is-within" };
+    let mut row = row(class, at)
+        .with("data-testid", "group")
+        .with("aria-level", &line.level().to_string())
+        .with("aria-posinset", &place.to_string())
+        .with("aria-setsize", &of.to_string());
+    let mut first = cell("gridcell", at, 0).with("title", &whole);
+    if let Some(open) = open {
+        row = row.with("aria-expanded", &open.to_string());
+        let said = if *open { (text.fold)(name) } else { (text.unfold)(name) };
+        let mark = Made::new("span", "").with("aria-hidden", "true").text(if *open { "▾" } else { "▸" });
+        let twisty = Made::button("groups-twisty", "twist").with("tabindex", "-1").with("aria-label", &said);
+        first = first.and(twisty.and(mark));
     }
+    first = first.and(Made::new("span", "groups-name").text(name));
+    if let Some(code) = code {
+        first = first.and(Made::new("span", "groups-raw").text(code));
+    }
+    let sums = [
+        figures::count(group.rows),
+        tally(desk, group.payments, ""),
+        tally(desk, group.refunds, "\u{2212}"),
+        sum(desk, group.net.map(figures::money)),
+        sum(desk, group.fee.map(figures::fee)),
+    ];
+    let rows = Made::button("button quiet-button", "rows").with("tabindex", "-1");
+    let rows = rows.with("aria-label", &(text.open_rows)(name)).text(text.show_rows);
+    row.and(first).and_all(sum_cells(at, &sums)).and(cell("gridcell", at, COLUMNS - 1).and(rows))
 }
 
 /// A sum as the engine reckoned it; what does not fit is said to be out of range.

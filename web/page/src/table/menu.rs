@@ -5,6 +5,7 @@ use super::grid::focus_grid;
 use super::hands::{name_of, text_of};
 use crate::desk::Desk;
 use crate::grouping;
+use crate::made::{Made, hand_of};
 use crate::taking;
 use leptos::ev;
 use leptos::html::Div;
@@ -130,18 +131,20 @@ fn code_of(row: &WindowRow, field: Field) -> Option<String> {
 /// The opened menu; nothing while none is.
 #[component]
 pub fn MenuView(menu: RwSignal<Option<Menu>>, act: impl Fn(Action) + Copy + Send + Sync + 'static) -> impl IntoView {
-    move || menu.get().map(|opened| opened_menu(menu, opened, act))
-}
-
-fn opened_menu(
-    menu: RwSignal<Option<Menu>>,
-    opened: Menu,
-    act: impl Fn(Action) + Copy + Send + Sync + 'static,
-) -> impl IntoView {
-    let list = NodeRef::<Div>::new();
-    let Menu { name, at, items } = opened;
+    let veil = NodeRef::<Div>::new();
     Effect::new(move |_| {
-        if let Some(list) = list.get() {
+        let opened = menu.get();
+        let Some(veil) = veil.get() else { return };
+        veil.set_hidden(opened.is_none());
+        veil.set_text_content(None);
+        let Some(Menu { name, at, items }) = opened else { return };
+        let items = items.iter().enumerate().map(|(place, (label, _))| {
+            let item = Made::button("menu-item", &place.to_string()).with("role", "menuitem");
+            item.with("tabindex", "-1").text(label)
+        });
+        let list = Made::new("div", "menu").with("role", "menu").with("data-testid", "menu").with("aria-label", &name);
+        Made::fill(&veil, vec![list.and_all(items)]);
+        if let Some(list) = list_in(&veil) {
             put(&list, at);
             focus_item(&list, 0);
         }
@@ -150,8 +153,16 @@ fn opened_menu(
         menu.set(None);
         focus_grid();
     };
+    let clicked = move |event: ev::MouseEvent| {
+        let place: Option<usize> = hand_of(&event).and_then(|(hand, _)| hand.parse().ok());
+        let chosen = menu.with_untracked(|menu| menu.as_ref().and_then(|menu| Some(menu.items.get(place?)?.1.clone())));
+        match chosen {
+            Some(action) => act(action),
+            None => close(),
+        }
+    };
     let key = move |event: ev::KeyboardEvent| {
-        let Some(list) = list.get_untracked() else { return };
+        let Some(list) = veil.get_untracked().and_then(|veil| list_in(&veil)) else { return };
         let count = i32::try_from(list.child_element_count()).unwrap_or(0);
         let now = focused_item(&list).unwrap_or(-1);
         let next = match event.key().as_str() {
@@ -168,26 +179,17 @@ fn opened_menu(
         event.prevent_default();
         focus_item(&list, next);
     };
-    let items = items
-        .into_iter()
-        .map(|(label, action)| {
-            view! {
-                <button type="button" class="menu-item" role="menuitem" tabindex="-1" on:click=move |_| act(action.clone())>
-                    {label}
-                </button>
-            }
-        })
-        .collect_view();
+    let other_button = move |event: ev::MouseEvent| {
+        event.prevent_default();
+        close();
+    };
     view! {
-        <div class="menu-veil" on:click=move |_| close() on:contextmenu=move |event| {
-            event.prevent_default();
-            close();
-        }>
-            <div node_ref=list class="menu" role="menu" aria-label=name data-testid="menu" on:keydown=key>
-                {items}
-            </div>
-        </div>
+        <div node_ref=veil class="menu-veil" hidden on:click=clicked on:contextmenu=other_button on:keydown=key></div>
     }
+}
+
+fn list_in(veil: &HtmlElement) -> Option<HtmlElement> {
+    veil.first_element_child()?.dyn_into().ok()
 }
 
 /// Inside of the window, as near to a place as there is room.

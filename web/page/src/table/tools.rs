@@ -4,6 +4,8 @@ use super::chooser::ColumnChooser;
 use super::header;
 use crate::desk::{Desk, use_desk};
 use crate::grouping;
+use crate::made::Made;
+use leptos::html;
 use leptos::prelude::*;
 use nontax_table::Field;
 
@@ -57,23 +59,26 @@ pub fn TableTools() -> impl IntoView {
 
 /// Chooses the first field to group by, or the second.
 fn pick_group(desk: Desk, at: usize) -> impl IntoView {
-    let options = move || {
+    let select = NodeRef::<html::Select>::new();
+    Effect::new(move |_| {
         let text = &desk.t().groups;
         let lang = desk.lang.get();
         let group = desk.group.get();
-        let none = if at == 0 { text.not_grouped } else { text.no_second };
+        let Some(select) = select.get() else { return };
         let first = group.first().copied();
-        let fields = grouping::FIELDS.into_iter().filter(|field| at == 0 || Some(*field) != first);
+        let option = |value: &str, chosen: bool, name: &str| {
+            let option = Made::new("option", "").with("value", value).text(name);
+            if chosen { option.with("selected", "") } else { option }
+        };
         let chosen = group.get(at).copied();
-        let options = fields.map(|field| {
-            let value = grouping::place_of(field).to_string();
-            view! { <option value=value selected=chosen == Some(field)>{header::name(field, lang, &[]).to_owned()}</option> }
-        });
-        view! {
-            <option value="" selected=chosen.is_none()>{none}</option>
-            {options.collect_view()}
-        }
-    };
+        let mut options = vec![option("", chosen.is_none(), if at == 0 { text.not_grouped } else { text.no_second })];
+        let others = grouping::FIELDS.into_iter().enumerate().filter(|(_, field)| at == 0 || Some(*field) != first);
+        let named = |(place, field): (usize, Field)| {
+            option(&place.to_string(), chosen == Some(field), header::name(field, lang, &[]))
+        };
+        options.extend(others.map(named));
+        Made::fill(&select, options);
+    });
     let choose = move |event| {
         let value = event_target_value(&event);
         let field: Option<Field> = value.parse().ok().and_then(|at: usize| grouping::FIELDS.get(at).copied());
@@ -91,9 +96,7 @@ fn pick_group(desk: Desk, at: usize) -> impl IntoView {
     view! {
         <label class="table-tool">
             <span>{move || if at == 0 { desk.t().groups.group_by } else { desk.t().groups.then_by }}</span>
-            <select class="input small-input" data-testid=format!("group-{at}") on:change=choose>
-                {options}
-            </select>
+            <select node_ref=select class="input small-input" data-testid=format!("group-{at}") on:change=choose></select>
         </label>
     }
 }
