@@ -69,9 +69,10 @@ impl ColumnView {
             let place = before.and_then(|before| order.iter().position(|other| other == before));
             order.insert(place.map_or(0, |place| place + 1), *field);
         }
-        // Stable: within both parts the order stays.
-        order.sort_by_key(|field| !self.pinned.contains(field));
-        order
+        let (mut pinned, others): (Vec<Field>, Vec<Field>) =
+            order.into_iter().partition(|field| self.pinned.contains(field));
+        pinned.extend(others);
+        pinned
     }
 
     /// What is drawn, the mark first. A narrow window has narrower columns where a person did not set them.

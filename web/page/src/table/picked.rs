@@ -37,9 +37,10 @@ impl Picked {
     /// The stretches picked, apart from each other, in order.
     #[must_use]
     pub fn stretches(&self) -> Vec<Places> {
-        let mut all = self.kept.clone();
-        all.extend(self.drawn.map(|(from, to)| Places { first: from.min(to), end: from.max(to) + 1 }));
-        merged(all)
+        match self.drawn {
+            Some((from, to)) => with(&self.kept, Places { first: from.min(to), end: from.max(to) + 1 }),
+            None => self.kept.clone(),
+        }
     }
 
     /// How many rows are picked.
@@ -72,16 +73,17 @@ impl Picked {
             }
             self.kept = rest;
         } else {
-            self.kept.push(Places { first: place, end: place + 1 });
-            self.kept = merged(core::mem::take(&mut self.kept));
+            self.kept = with(&self.kept, Places { first: place, end: place + 1 });
         }
     }
 }
 
-fn merged(mut stretches: Vec<Places>) -> Vec<Places> {
-    stretches.sort_unstable_by_key(|stretch| stretch.first);
-    let mut merged: Vec<Places> = Vec::with_capacity(stretches.len());
-    for stretch in stretches {
+/// Stretches apart from each other in order, with one more: those that touch become one.
+fn with(stretches: &[Places], one: Places) -> Vec<Places> {
+    let at = stretches.partition_point(|stretch| stretch.first <= one.first);
+    let (before, behind) = stretches.split_at(at);
+    let mut merged: Vec<Places> = Vec::with_capacity(stretches.len() + 1);
+    for stretch in before.iter().chain([&one]).chain(behind).copied() {
         match merged.last_mut() {
             Some(last) if stretch.first <= last.end => last.end = last.end.max(stretch.end),
             _ => merged.push(stretch),
