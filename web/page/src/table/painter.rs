@@ -278,7 +278,6 @@ impl Painter {
         };
         set(target, "aria-sort", direction);
         set(target, "aria-haspopup", "menu");
-        set_or_remove(target, "aria-label", None);
         set(target, "title", &other.map_or_else(|| name.to_owned(), |other| format!("{name} · {other}")));
         number_cell(target, None, at);
         let mut class = format!("grid-cell {}", setting_class(column.setting));
@@ -307,9 +306,6 @@ impl Painter {
     fn fill_mark_head(&self, target: &HtmlElement, at: usize, picked: bool, frame: &Frame<'_>, active: bool) {
         let text = &frame.words.lang.texts().table;
         number_cell(target, None, at);
-        for name in ["aria-label", "aria-sort", "aria-haspopup", "title"] {
-            set_or_remove(target, name, None);
-        }
         let mut class = "grid-cell is-mark".to_owned();
         class.push_str(if picked { " is-all" } else { "" });
         class.push_str(if active { " is-active" } else { "" });
@@ -406,7 +402,6 @@ fn fill_mark(target: &HtmlElement, at: usize, picked: bool, frame: &Frame<'_>) {
     let text = &frame.words.lang.texts().table;
     number_cell(target, Some(0), at);
     set(target, "aria-label", if picked { text.picked_row } else { text.not_picked_row });
-    set_or_remove(target, "title", None);
     finish_class(target, "grid-cell is-mark".to_owned(), at, frame);
     set_text(target, if picked { "✓" } else { "" });
 }
@@ -420,11 +415,10 @@ fn fill_cell(
     frame: &Frame<'_>,
 ) {
     number_cell(target, Some(0), at);
-    set_or_remove(target, "aria-label", None);
-    let mut class = format!("grid-cell {}", setting_class(column.setting));
     // A row that is waited for is hidden as a whole, and its cells stay as they were: emptying and filling them again is what
     // a frame cannot afford.
     let Some(row) = row else { return };
+    let mut class = format!("grid-cell {}", setting_class(column.setting));
     let cell = cell::cell(row, field, frame.words);
     if cell.quiet {
         class.push_str(" is-quiet");
