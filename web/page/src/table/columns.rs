@@ -66,7 +66,7 @@ pub const MARK: ShownColumn = ShownColumn { field: None, width: 36, setting: Set
 const NARROW: [(Field, u32); 6] = [
     (Field::Known(Column::TransactionTime), 124),
     (Field::Known(Column::TradeState), 72),
-    (Field::Amount, 108),
+    (Field::Amount, 116),
     (Field::Known(Column::TotalAmount), 108),
     (Field::Known(Column::RefundAmount), 108),
     (Field::Known(Column::ServiceFee), 88),
