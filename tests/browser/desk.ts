@@ -111,6 +111,23 @@ export class Desk {
     return this.at('grid').getByRole('columnheader').filter({ hasText: name }).first();
   }
 
+  /** The names of the columns that are drawn, in their order. */
+  async columns(): Promise<string[]> {
+    return this.at('grid').locator('[role=columnheader] .grid-head-name').allTextContents();
+  }
+
+  /** The focus on the header of the first column, by keyboard. */
+  async toHeader(): Promise<void> {
+    await this.at('grid').focus();
+    for (const key of ['Control+Home', 'ArrowUp', 'ArrowRight']) await this.page.keyboard.press(key);
+    await expect(this.at('grid').locator('[role=columnheader].is-active')).toHaveCount(1);
+  }
+
+  /** What the clipboard holds. */
+  async clipboard(): Promise<string> {
+    return this.page.evaluate(() => navigator.clipboard.readText());
+  }
+
   async noAxeViolation(): Promise<void> {
     await this.page.evaluate(axeSource);
     const found = await this.page.evaluate(async () => {

@@ -39,6 +39,12 @@ pub struct Groups {
     pub groups: Vec<Group>,
     /// How many there are, groups left off included.
     pub distinct: u64,
+    /// When grouped by two fields, what the values of the first come to, in the same order; the limit holds for these apart.
+    #[serde(default)]
+    pub outer: Vec<Group>,
+    /// How many values the first of two fields has.
+    #[serde(default)]
+    pub distinct_outer: u64,
 }
 
 /// The rows that have the same values in the fields grouped by. Sums that do not fit are `None`.
@@ -117,6 +123,20 @@ pub struct Window {
     pub first: u64,
     /// The rows.
     pub rows: Vec<WindowRow>,
+}
+
+/// Rows that belong to one: those of its order, and those of its notice's other orders. In the order of loading, the row itself
+/// left out; at most as many of each as were asked for.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Related {
+    /// The payment and refunds of the same order: of the same 微信订单号, or of the same 商户订单号 where there is none.
+    pub order: Vec<WindowRow>,
+    /// How many there are of these.
+    pub order_rows: u64,
+    /// Rows of other orders of the same notice: 缴费通知书编号, 执收单位编码 and 行政区划代码 agree.
+    pub notice: Vec<WindowRow>,
+    /// How many there are of these.
+    pub notice_rows: u64,
 }
 
 /// One row with all its values.

@@ -148,7 +148,7 @@ impl Table {
     }
 
     /// No sum over any rows of the table overflows an i64, whatever the signs.
-    fn sums_fit(&self) -> bool {
+    pub(crate) fn sums_fit(&self) -> bool {
         let largest = |quantity: Quantity| -> u128 {
             self.chunks()
                 .map(|(_, chunk)| chunk.rows as u128 * u128::from(chunk.number(quantity).values.largest_size()))

@@ -108,21 +108,30 @@ impl Grouping {
         }
         let Self { fields, keys, groups, .. } = self;
         let text = |keys: &Keys, number: u64| String::from_utf8_lossy(keys.values.get(number as u32)).into_owned();
-        let distinct = groups.len() as u64;
-        let mut groups: Vec<Group> = groups
-            .into_iter()
-            .map(|(key, sums)| {
-                sums.group(
-                    keys.iter().zip([key & 0xffff_ffff, key >> 32]).map(|(keys, number)| text(keys, number)).collect(),
-                )
-            })
-            .collect();
-        groups
-            .sort_unstable_by(|one, other| (Reverse(one.rows), &one.values).cmp(&(Reverse(other.rows), &other.values)));
-        if limit > 0 {
-            groups.truncate(limit);
+        let mut by_first: FxHashMap<u64, Sums> = FxHashMap::default();
+        if keys.len() > 1 {
+            for (key, sums) in &groups {
+                by_first.entry(key & 0xffff_ffff).or_default().add(sums);
+            }
         }
-        Some(Groups { fields, groups, distinct })
+        let distinct = [by_first.len() as u64, groups.len() as u64];
+        let listed = |sums: Vec<(u64, Sums)>, keys: &[Keys]| {
+            let values = |key: u64| {
+                keys.iter().zip([key & 0xffff_ffff, key >> 32]).map(|(keys, number)| text(keys, number)).collect()
+            };
+            let mut groups: Vec<Group> = sums.into_iter().map(|(key, sums)| sums.group(values(key))).collect();
+            groups.sort_unstable_by(|one, other| {
+                (Reverse(one.rows), &one.values).cmp(&(Reverse(other.rows), &other.values))
+            });
+            if limit > 0 {
+                groups.truncate(limit);
+            }
+            groups
+        };
+        let outer = listed(by_first.into_iter().collect(), keys.get(..1).unwrap_or_default());
+        let groups = listed(groups, &keys);
+        let [distinct_outer, distinct] = distinct;
+        Some(Groups { fields, groups, distinct, outer, distinct_outer })
     }
 }
 
@@ -222,6 +231,14 @@ impl Sums {
             *sum += i128::from(amount);
         }
         self.fee += i128::from(fee);
+    }
+
+    fn add(&mut self, other: &Self) {
+        for ((count, sum), (more, amount)) in self.by_state.iter_mut().zip(&other.by_state) {
+            *count += more;
+            *sum += amount;
+        }
+        self.fee += other.fee;
     }
 
     fn group(&self, values: Vec<String>) -> Group {

@@ -23,21 +23,23 @@ mod packer;
 pub mod query;
 mod radix;
 mod ranked;
+mod related;
 mod source;
 mod spread;
 mod squeezed;
 mod table;
+mod tally;
 mod textsort;
 mod totals;
 mod view;
 mod whole;
 mod wire;
 
-pub use answer::{Answer, Facet, FacetEntry, Group, GroupTally, Groups, RowId, Spread, Window, WindowRow};
+pub use answer::{Answer, Facet, FacetEntry, Group, GroupTally, Groups, Related, RowId, Spread, Window, WindowRow};
 pub use checks::{Check, CheckReport, Checked};
 pub use memory::Full;
 pub use packer::{Packer, Sender};
-pub use query::{Condition, Field, Match, Query, SortKey, SpreadOf};
+pub use query::{Condition, Field, Match, Places, Query, SortKey, SpreadOf};
 pub use table::Table;
 pub use wire::Refused;
 

@@ -117,6 +117,15 @@ pub struct SortKey {
     pub descending: bool,
 }
 
+/// A stretch of the rows of a view: from a place up to but not including another, counted from 0.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Places {
+    /// Place of the first row.
+    pub first: u64,
+    /// Place behind the last row.
+    pub end: u64,
+}
+
 /// A column of numbers whose spread is wanted: 交易时间, an amount, a fee, or [`Field::Amount`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct SpreadOf {

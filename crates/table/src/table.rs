@@ -12,6 +12,7 @@ use crate::field::{Home, KNOWN_TEXTS};
 use crate::filter::Filter;
 use crate::memory::{self, Full};
 use crate::order::Prepared;
+use crate::query::Field;
 use crate::source::{Layout, Source};
 use crate::view::View;
 use crate::whole::Wholes;
@@ -304,20 +305,39 @@ impl Table {
         self.current(version)?.place(row)
     }
 
-    fn current(&self, version: u64) -> Option<&View> {
+    pub(crate) fn current(&self, version: u64) -> Option<&View> {
         self.view.as_ref().filter(|view| !view.stale && view.query.version == version)
     }
 
     /// A row with all its values.
     #[must_use]
     pub fn row(&self, row: RowId) -> Option<WindowRow> {
+        self.row_with(row, |_| true)
+    }
+
+    /// Rows of the current view from a place on, at most `count`, with the values of these fields only: all others are empty.
+    /// `None` when `version` is not that of the current view.
+    #[must_use]
+    pub fn values(&self, version: u64, first: u64, count: u32, fields: &[Field]) -> Option<Window> {
+        let view = self.current(version)?;
+        let rows = view.rows(first, count).into_iter();
+        let rows = rows.filter_map(|row| self.row_with(row, |field| fields.contains(&field))).collect();
+        Some(Window { version, first, rows })
+    }
+
+    /// A row with the values of the fields that are wanted.
+    fn row_with(&self, row: RowId, wanted: impl Fn(Field) -> bool) -> Option<WindowRow> {
         let (chunk, at) = self.find(row)?;
         let known = Column::ALL.into_iter().map(|column| match Home::of_column(column) {
+            _ if !wanted(Field::Known(column)) => String::new(),
             Home::Quantity(quantity) => chunk.number(quantity).shown(quantity, at).to_text(),
             Home::Text(number) => self.text_cell(chunk, number, at),
             Home::Source | Home::Line | Home::OwnAmount => String::new(),
         });
-        let extra = (0..self.extras.len()).map(|extra| self.text_cell(chunk, KNOWN_TEXTS.len() + extra, at));
+        let extra = (0..self.extras.len()).map(|extra| {
+            let is_wanted = u16::try_from(extra).is_ok_and(|number| wanted(Field::Extra(number)));
+            if is_wanted { self.text_cell(chunk, KNOWN_TEXTS.len() + extra, at) } else { String::new() }
+        });
         Some(WindowRow {
             row,
             source: chunk.source,
@@ -326,7 +346,7 @@ impl Table {
         })
     }
 
-    fn text_cell(&self, chunk: &Chunk, number: usize, row: usize) -> String {
+    pub(crate) fn text_cell(&self, chunk: &Chunk, number: usize, row: usize) -> String {
         String::from_utf8_lossy(&chunk.text(number, row, &self.columns)).into_owned()
     }
 

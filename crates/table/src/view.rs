@@ -3,7 +3,7 @@
 use crate::answer::{Answer, RowId};
 use crate::bits::Kept;
 use crate::memory;
-use crate::query::Query;
+use crate::query::{Places, Query};
 
 pub(crate) struct View {
     pub query: Query,
@@ -73,6 +73,23 @@ impl View {
             return rows.iter().copied().map(RowId).collect();
         }
         (first..end).map_while(|place| self.at(place)).collect()
+    }
+
+    /// Calls with the number of each row at these places, in no particular order.
+    pub fn each_at(&self, places: Places, mut with: impl FnMut(u32)) {
+        let Places { first, end } = places;
+        let as_place = |place: u64| usize::try_from(place).unwrap_or(usize::MAX);
+        if let Some(order) = &self.order {
+            let end = as_place(end).min(order.len());
+            order.get(as_place(first)..end).unwrap_or_default().iter().copied().for_each(with);
+            return;
+        }
+        let after = self.parts.partition_point(|part| part.before <= first);
+        for part in self.parts.iter().skip(after.saturating_sub(1)).take_while(|part| part.before < end) {
+            let skipped = as_place(first.saturating_sub(part.before));
+            let wanted = as_place(end - part.before).saturating_sub(skipped);
+            part.each().skip(skipped).take(wanted).for_each(&mut with);
+        }
     }
 
     fn at(&self, place: u64) -> Option<RowId> {

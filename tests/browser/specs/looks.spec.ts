@@ -39,6 +39,35 @@ for (const theme of ['light', 'dark'] as const) {
           await desk.noAxeViolation();
           await page.screenshot({ path: `${results}/${theme}-${lang}-${width}-cut.png` });
         });
+
+        test('rows picked, menus, the columns and groups: no axe violation, nothing over the side', async ({ desk, page }) => {
+          mkdirSync(results, { recursive: true });
+          const look = async (what: string) => {
+            await desk.fitsWidth();
+            await desk.noAxeViolation();
+            await page.screenshot({ path: `${results}/${theme}-${lang}-${width}-${what}.png` });
+          };
+          await desk.open();
+          await expect(desk.row(4)).toBeVisible();
+          await desk.settled();
+          for (const place of [1, 3, 4]) await desk.row(place).locator('.is-mark').click();
+          await expect(desk.at('picked-net')).toBeVisible();
+          await look('picked');
+          await desk.toHeader();
+          await page.keyboard.press('Alt+ArrowDown');
+          await expect(desk.at('menu')).toBeInViewport({ ratio: 1 });
+          await look('menu');
+          await page.keyboard.press('Escape');
+          await desk.at('columns').click();
+          await expect(desk.at('column-chooser')).toBeVisible();
+          await look('columns');
+          await page.keyboard.press('Escape');
+          await desk.at('group-0').selectOption({ index: 4 });
+          await desk.at('group-1').selectOption({ index: 1 });
+          await desk.at('unfold-all').click();
+          await expect(desk.at('group').nth(1)).toHaveAttribute('aria-level', '2');
+          await look('groups');
+        });
       });
     }
   }
@@ -76,4 +105,10 @@ test('with forced colours everything is still told apart', async ({ desk, page }
   await desk.noAxeViolation();
   mkdirSync(results, { recursive: true });
   await page.screenshot({ path: `${results}/forced-colours.png` });
+  await desk.at('detail-close').click();
+  await desk.row(2).locator('.is-mark').click();
+  await desk.at('group-0').selectOption({ index: 4 });
+  await expect(desk.at('group').first()).toBeVisible();
+  await desk.noAxeViolation();
+  await page.screenshot({ path: `${results}/forced-colours-groups.png` });
 });

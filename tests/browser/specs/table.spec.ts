@@ -7,7 +7,7 @@ test('all columns are there, with Chinese and English names and the raw value at
   await desk.openAlone();
   await desk.read({ name: 'two.csv', bytes: fixture('official-example-2.csv') });
   const grid = desk.at('grid');
-  await expect(grid).toHaveAttribute('aria-colcount', '30');
+  await expect(grid).toHaveAttribute('aria-colcount', '31');
   await desk.row(0).click();
   const detail = desk.at('detail-fields');
   for (const name of NAMES) await expect(detail).toContainText(name);
@@ -60,11 +60,36 @@ test('any column sorts, by pointer and by keyboard, amounts by value', async ({ 
   await desk.at('grid').focus();
   await page.keyboard.press('Control+Home');
   await page.keyboard.press('ArrowUp');
-  for (let column = 0; column < 29; column += 1) {
+  for (let column = 0; column < 30; column += 1) {
+    await page.keyboard.press('ArrowRight');
     await page.keyboard.press('Enter');
     await expect(desk.at('grid').locator('[aria-sort=ascending]')).toHaveCount(1);
-    await page.keyboard.press('ArrowRight');
   }
+});
+
+test('rows are sorted by several columns, and each header says its rank', async ({ desk, page }) => {
+  await desk.openAlone();
+  const rows = [
+    ['ICBC_DEBIT', '5.00'],
+    ['CMB_CREDIT', '1.00'],
+    ['ICBC_DEBIT', '7.00'],
+    ['CMB_CREDIT', '2.00'],
+  ].map(([bank = '', amount = '']) => ({ 付款银行: bank, 总金额: amount }));
+  await desk.read({ name: 'sort.csv', bytes: statement(rows) });
+  const orders = () => desk.rows().locator('.is-own-amount').allTextContents();
+  await desk.header('付款银行').click();
+  await desk.header('本笔金额').click({ modifiers: ['Shift'] });
+  await expect.poll(orders).toEqual(['1.00', '2.00', '5.00', '7.00']);
+  await expect(desk.header('付款银行').locator('.grid-head-sort')).toHaveText('↑1');
+  await expect(desk.header('本笔金额').locator('.grid-head-sort')).toHaveText('↑2');
+  // Only the one that weighs most is said to be what the rows are sorted by.
+  await expect(desk.at('grid').locator('[aria-sort=ascending], [aria-sort=descending]')).toHaveCount(1);
+  await desk.at('grid').focus();
+  await page.keyboard.press('Shift+Enter');
+  await expect.poll(orders).toEqual(['2.00', '1.00', '7.00', '5.00']);
+  await expect(desk.header('本笔金额').locator('.grid-head-sort')).toHaveText('↓2');
+  await desk.header('交易类型').click();
+  await expect(desk.at('grid').locator('.grid-head-sort')).toHaveText(['↑']);
 });
 
 test('a column that is not known is kept and shown as it is', async ({ desk, page }) => {

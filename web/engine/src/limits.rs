@@ -72,6 +72,13 @@ pub const PROBLEMS_SENT: usize = 1_000;
 /// Rows that one message carries.
 pub const ROWS_SENT: u32 = 500;
 
+/// Rows that one message of values to be taken away carries: at a few values a row some 20 ms of work, so that other commands get
+/// their turn.
+pub const VALUE_ROWS_SENT: u32 = 5_000;
+
+/// Rows of an order, and of a notice, that are told with a row. More than that belong together only in made-up statements.
+pub const RELATED_SENT: usize = 50;
+
 /// Fetches that run at once; a browser opens six connections to a host at most, and the page wants some of them.
 pub const FETCHES_AT_ONCE: usize = 2;
 

@@ -10,7 +10,7 @@ use nontax_engine::engine::{Engine, Flow, NewSource};
 use nontax_engine::part_reading::{Made, RangeReader};
 use nontax_engine::problem_list::Shelf;
 use nontax_protocol::{Command, Event, Failure, LoadId, SourceReport, Target};
-use nontax_table::{Answer, Check, Condition, Field, Match, Query, RowId, Sender, SpreadOf};
+use nontax_table::{Answer, Check, Condition, Field, Match, Places, Query, RowId, Sender, SpreadOf};
 use proptest::prelude::*;
 use statements::{EXAMPLE_1, EXAMPLE_1_SHA256, EXAMPLE_2, gzip, statement, with_bad_amounts};
 use std::cell::{Cell, RefCell};
@@ -625,4 +625,35 @@ fn a_spread_is_told_of_the_current_view_only() {
     let [Event::Spread(spread)] = &events[..] else { panic!("{events:?}") };
     assert_eq!((spread.bounds, spread.counts.iter().sum::<u64>()), (Some((2, 2)), 6));
     assert!(bench.command(Command::Spread { version: 6, of }).is_empty());
+}
+
+#[test]
+fn picked_rows_are_totalled_and_their_values_come_for_the_current_view_only() {
+    let mut bench = Bench::new();
+    bench.load(0, EXAMPLE_2, 4096);
+    bench.ask(3);
+    let tally = |version| Command::Tally { ask: 9, version, places: vec![Places { first: 1, end: 3 }] };
+    let told = bench.command(tally(3));
+    let [Event::Tally { ask: 9, totals: Some(totals) }] = told.as_slice() else { panic!("{told:?}") };
+    assert_eq!((totals.rows, totals.payments.amount.0), (2, 4));
+    assert!(matches!(bench.command(tally(2)).as_slice(), [Event::Tally { ask: 9, totals: None }]));
+    let fields = vec![Field::Known(Column::OrderId)];
+    let values = |version| Command::Values { ask: 5, version, first: 4, count: 100, fields: fields.clone() };
+    let told = bench.command(values(3));
+    let [Event::Values { ask: 5, window: Some(window) }] = told.as_slice() else { panic!("{told:?}") };
+    let filled: Vec<&str> = window.rows.iter().flat_map(|row| &row.cells).map(String::as_str).collect();
+    let filled: Vec<&str> = filled.into_iter().filter(|cell| !cell.is_empty()).collect();
+    assert_eq!(filled, ["AQCAkL-XW69fTTcKDNP0Z7dYl29t", "AQCA9J_eW68VlT4KDNP0Z7c4qUGm"]);
+    assert!(matches!(bench.command(values(2)).as_slice(), [Event::Values { window: None, .. }]));
+}
+
+#[test]
+fn what_belongs_to_a_row_is_told_with_it() {
+    let mut bench = Bench::new();
+    bench.load(0, EXAMPLE_2, 4096);
+    let told = bench.command(Command::Related { row: RowId(0) });
+    let [Event::Related { row: RowId(0), related: Some(related) }] = told.as_slice() else { panic!("{told:?}") };
+    assert_eq!((related.order_rows, related.notice_rows), (0, 0));
+    let told = bench.command(Command::Related { row: RowId(99) });
+    assert!(matches!(told.as_slice(), [Event::Related { row: RowId(99), related: None }]));
 }

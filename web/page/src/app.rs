@@ -13,10 +13,11 @@ pub use drop_target::files_of;
 use crate::desk::{Desk, Load, SessionState, use_desk};
 use crate::detail::RowDetail;
 use crate::filters::{Facets, FilterBar};
+use crate::grouping::GroupTable;
 use crate::orders::OrderDialog;
 use crate::proof::ProofPanel;
 use crate::sources::SourcesPanel;
-use crate::table::StatementTable;
+use crate::table::{StatementTable, TableTools};
 use crate::text::choice;
 use crate::totals::TotalsBar;
 use crate::view::undo_by_keys;
@@ -76,6 +77,7 @@ fn Statements(has_rows: Memo<bool>) -> impl IntoView {
         desk.sources.with(|sources| !sources.is_empty())
             || desk.loads.with(|loads| loads.iter().any(|load| load.rows > 0))
     });
+    let grouped = Memo::new(move |_| desk.group.with(|group| !group.is_empty()));
     view! {
         <Show when=move || begun.get() fallback=Welcome>
             <div class="sums">
@@ -90,7 +92,10 @@ fn Statements(has_rows: Memo<bool>) -> impl IntoView {
             <div class="work" class:with-detail=move || desk.selected.get().is_some()>
                 <Facets />
                 <div class="rows" id="rows" tabindex="-1">
-                    <StatementTable />
+                    <TableTools />
+                    <Show when=move || grouped.get() fallback=StatementTable>
+                        <GroupTable />
+                    </Show>
                 </div>
                 <Show when=move || desk.selected.get().is_some()>
                     <RowDetail />

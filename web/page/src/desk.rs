@@ -1,20 +1,25 @@
 //! The desk: everything the page shows, as signals, and everything a person can do, as methods. Views draw the
 //! signals and send intentions; the engine does the work and answers.
 
+pub mod copying;
 mod engine_events;
 pub mod load;
+mod picking;
 pub mod row_store;
 
 use crate::engine_link::EngineLink;
+use crate::table::column_view::ColumnView;
+use crate::table::picked::Picked;
 use crate::text::{self, Lang, Texts, Theme};
 use crate::view::Views;
 use crate::{api_call, sign_in_again};
+use copying::{CopyState, Copying};
 use leptos::prelude::*;
 pub use load::{Load, LoadState, Origin};
 use nontax_api::{BillType, Merchant, OrdersRequest, Problem, Session};
-use nontax_bill::{BillDate, MchId};
+use nontax_bill::{BillDate, MchId, Totals};
 use nontax_protocol::{Command, FACET_COLUMNS, LoadId, SourceReport, Target};
-use nontax_table::{Answer, CheckReport, Condition, Field, Query, RowId, SortKey, Spread, WindowRow};
+use nontax_table::{Answer, CheckReport, Condition, Field, Query, Related, RowId, SortKey, Spread, WindowRow};
 use nontax_view::Kind;
 pub use row_store::RowStore;
 use std::collections::BTreeMap;
@@ -70,7 +75,7 @@ pub struct FoundOrders {
     pub rows: Vec<Option<RowId>>,
 }
 
-/// Conditions and order together: what undo, redo and the address hold.
+/// Conditions, order, groups and columns together: what undo, redo and the address hold.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct View {
     /// All must hold: those of the group of filters that is changed by the inputs and facets.
@@ -79,6 +84,10 @@ pub struct View {
     pub others: Others,
     /// First weighs most.
     pub sort: Vec<SortKey>,
+    /// Grouped by none of them, one or two.
+    pub group: Vec<Field>,
+    /// How the columns are set.
+    pub columns: ColumnView,
 }
 
 /// Groups of filters beside the one that is being changed.
@@ -112,6 +121,8 @@ struct Inner {
     order_asks: BTreeMap<u64, Vec<String>>,
     restarts: u32,
     announced: u64,
+    tally: Option<u64>,
+    copying: Option<Copying>,
 }
 
 /// The page's state, in the context of every view.
@@ -143,6 +154,18 @@ pub struct Desk {
     pub spread: RwSignal<Option<Spread>>,
     /// What the checks came to; `None` while they are made.
     pub checks: RwSignal<Option<CheckReport>>,
+    /// Grouped by; change it by [`Desk::change_view`].
+    pub group: RwSignal<Vec<Field>>,
+    /// Columns; change them by [`Desk::change_view`].
+    pub columns: RwSignal<ColumnView>,
+    /// The view of groups that a group's rows were opened from.
+    pub grouped_before: RwSignal<Option<View>>,
+    /// Rows picked; change them by [`Desk::pick`].
+    pub picked: RwSignal<Picked>,
+    /// What they come to, once that is known.
+    pub picked_totals: RwSignal<Option<Totals>>,
+    /// How it stands with copying.
+    pub copy_state: RwSignal<CopyState>,
     /// Newest answer; `None` before the first.
     pub answer: RwSignal<Option<Answer>>,
     /// Version of the newest question. Answers that lag behind differ from it.
@@ -153,6 +176,8 @@ pub struct Desk {
     pub selected: RwSignal<Option<RowId>>,
     /// That row with all values.
     pub detail: RwSignal<Option<WindowRow>>,
+    /// What belongs to that row.
+    pub related: RwSignal<Option<Related>>,
     /// Where to scroll to.
     pub place: RwSignal<Option<Place>>,
     /// A row that was asked for, but that the filters hide.
@@ -192,11 +217,18 @@ impl Desk {
             views: Views::new(),
             spread: RwSignal::new(None),
             checks: RwSignal::new(None),
+            group: RwSignal::new(Vec::new()),
+            columns: RwSignal::new(ColumnView::default()),
+            grouped_before: RwSignal::new(None),
+            picked: RwSignal::new(Picked::default()),
+            picked_totals: RwSignal::new(None),
+            copy_state: RwSignal::new(CopyState::Idle),
             answer: RwSignal::new(None),
             version: RwSignal::new(0),
             rows: RwSignal::new(RowStore::default()),
             selected: RwSignal::new(None),
             detail: RwSignal::new(None),
+            related: RwSignal::new(None),
             place: RwSignal::new(None),
             hidden_target: RwSignal::new(None),
             missing_target: RwSignal::new(false),
@@ -218,6 +250,8 @@ impl Desk {
                 order_asks: BTreeMap::new(),
                 restarts: 0,
                 announced: 0,
+                tally: None,
+                copying: None,
             }),
         };
         desk.open_address();
@@ -316,6 +350,7 @@ impl Desk {
         self.send(Command::Clear);
         self.forget_rows();
         self.sources.set(Vec::new());
+        self.grouped_before.set(None);
         self.forget_views();
     }
 
@@ -326,6 +361,8 @@ impl Desk {
             conditions: self.conditions.get_untracked(),
             others: self.others.get_untracked(),
             sort: self.sort.get_untracked(),
+            group: self.group.get_untracked(),
+            columns: self.columns.get_untracked(),
         }
     }
 
@@ -335,7 +372,7 @@ impl Desk {
         self.conditions.with(|all| !all.is_empty()) || self.others.with(|others| !others.groups.is_empty())
     }
 
-    /// The way in which people change conditions and order; asks the engine when they did, and can be undone.
+    /// The way in which people change the view; asks the engine unless only the columns did, and can be undone.
     pub fn change_view(self, change: impl FnOnce(&mut View)) {
         self.change_view_as(None, change);
     }
@@ -352,6 +389,7 @@ impl Desk {
     /// Shows a view without a way back to the one before.
     pub fn show_view(self, view: View) {
         let before = self.view();
+        let only_columns = view != before && View { columns: before.columns.clone(), ..view.clone() } == before;
         if view.conditions != before.conditions {
             self.conditions.set(view.conditions);
         }
@@ -361,7 +399,25 @@ impl Desk {
         if view.sort != before.sort {
             self.sort.set(view.sort);
         }
-        self.ask();
+        if view.group != before.group {
+            self.group.set(view.group);
+        }
+        if view.columns != before.columns {
+            self.columns.set(view.columns);
+        }
+        if !only_columns {
+            self.ask();
+        }
+    }
+
+    /// Changes how the columns are set; they are not asked about, so nothing happens when they stay as they are.
+    pub fn change_columns(self, change: impl FnOnce(&mut ColumnView)) {
+        let before = self.columns.get_untracked();
+        let mut columns = before.clone();
+        change(&mut columns);
+        if columns != before {
+            self.change_view(|view| view.columns = columns);
+        }
     }
 
     /// Puts these conditions in place of all.
@@ -432,8 +488,12 @@ impl Desk {
             return;
         }
         self.selected.set(row);
+        self.related.set(None);
         match row {
-            Some(row) => self.send(Command::Row { row }),
+            Some(row) => {
+                self.send(Command::Row { row });
+                self.send(Command::Related { row });
+            }
             None => self.detail.set(None),
         }
     }
@@ -449,6 +509,11 @@ impl Desk {
         self.hidden_target.set(None);
         self.missing_target.set(false);
         self.inner.update_value(|inner| inner.jump = Some(target));
+        if self.group.with_untracked(|group| !group.is_empty()) {
+            // Groups have no rows to go to; the answer to the new question sends the jump on its way.
+            self.change_view(|view| view.group.clear());
+            return;
+        }
         self.send(Command::Place { version: self.version.get_untracked(), target });
     }
 
@@ -550,7 +615,8 @@ impl Desk {
         self.version.set(version);
         let mut facets: Vec<Field> = FACET_COLUMNS.iter().copied().map(Field::Known).collect();
         facets.push(Field::Source);
-        let mut query = Query { version, facets, facet_limit: FACET_LIMIT, ..Query::default() };
+        let mut query =
+            Query { version, facets, facet_limit: FACET_LIMIT, group_limit: GROUP_LIMIT, ..Query::default() };
         self.whole_view().ask(&mut query, self.others.with_untracked(|others| others.place));
         self.send(Command::Ask(query));
     }
@@ -594,6 +660,7 @@ impl Desk {
 
     fn forget_rows(self) {
         self.rows.update(RowStore::clear);
+        self.let_picked_go();
         self.selected.set(None);
         self.detail.set(None);
         self.place.set(None);
@@ -605,6 +672,9 @@ impl Desk {
 
 /// Values of a facet that an answer brings. A district has a few hundred departments; the search in a facet works on these.
 pub const FACET_LIMIT: usize = 500;
+
+/// Groups that an answer brings: more than anyone reads through, and some half a megabyte of text.
+pub const GROUP_LIMIT: usize = 2_000;
 
 /// The desk of the page that a view belongs to.
 #[must_use]

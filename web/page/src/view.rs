@@ -11,6 +11,7 @@ pub use keys::undo_by_keys;
 pub use saved::Saved;
 
 use crate::desk::{Desk, Others, View};
+use crate::table::column_view::ColumnView;
 use leptos::prelude::*;
 use nontax_view::{History, Kind};
 
@@ -57,7 +58,8 @@ impl View {
     pub fn whole(&self) -> nontax_view::View {
         let mut groups = self.others.groups.clone();
         groups.insert(self.others.place.min(groups.len()), self.conditions.clone());
-        nontax_view::View { groups, sort: self.sort.clone(), ..nontax_view::View::default() }.tidy()
+        let columns = (self.columns != ColumnView::default()).then(|| self.columns.to_text());
+        nontax_view::View { groups, sort: self.sort.clone(), grouping: self.group.clone(), columns }.tidy()
     }
 
     /// Of a whole one: its last group is the one that is changed.
@@ -66,7 +68,9 @@ impl View {
         let mut groups = whole.groups;
         let conditions = groups.pop().unwrap_or_default();
         let place = groups.len();
-        Self { conditions, others: Others { groups, place }, sort: whole.sort }
+        // What cannot be read is of an older page: the columns then stand as they come.
+        let columns = whole.columns.and_then(|text| ColumnView::from_text(&text)).unwrap_or_default();
+        Self { conditions, others: Others { groups, place }, sort: whole.sort, group: whole.grouping, columns }
     }
 
     /// The same, with another group to change; the one past the last is a new one.
@@ -75,7 +79,7 @@ impl View {
         let mut groups = self.whole().groups;
         let conditions = if place < groups.len() { groups.remove(place) } else { Vec::new() };
         let place = place.min(groups.len());
-        Self { conditions, others: Others { groups, place }, sort: self.sort.clone() }
+        Self { conditions, others: Others { groups, place }, ..self.clone() }
     }
 }
 

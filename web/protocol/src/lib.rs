@@ -3,8 +3,8 @@
 //! order of [`Command::OpenFiles`]; beside [`Event::ProblemsFile`] comes `file`, a `Blob`.
 
 use nontax_api::BillType;
-use nontax_bill::{BillDate, Column, MchId, Outcome, Problem};
-use nontax_table::{Answer, CheckReport, Query, RowId, Spread, SpreadOf, Window, WindowRow};
+use nontax_bill::{BillDate, Column, MchId, Outcome, Problem, Totals};
+use nontax_table::{Answer, CheckReport, Field, Places, Query, Related, RowId, Spread, SpreadOf, Window, WindowRow};
 use serde::{Deserialize, Serialize};
 
 /// The page's number for one file or fetched day; counted up from 0, never used twice.
@@ -68,6 +68,33 @@ pub enum Command {
     },
     /// One row with everything about it.
     Row {
+        /// Which.
+        row: RowId,
+    },
+    /// What the rows at these places of the current view come to.
+    Tally {
+        /// Echoed.
+        ask: u64,
+        /// Must be the current view's version.
+        version: u64,
+        /// The rows picked.
+        places: Vec<Places>,
+    },
+    /// Values of rows of the current view, to be taken away.
+    Values {
+        /// Echoed.
+        ask: u64,
+        /// Must be the current view's version.
+        version: u64,
+        /// Place of the first.
+        first: u64,
+        /// How many, at most 5,000.
+        count: u32,
+        /// Only these have a value in the answer.
+        fields: Vec<Field>,
+    },
+    /// The rows that belong to a row, in all sources.
+    Related {
         /// Which.
         row: RowId,
     },
@@ -159,6 +186,27 @@ pub enum Event {
     Rows(Window),
     /// One row.
     Row(Option<WindowRow>),
+    /// What picked rows come to; `None` when the view is another by now.
+    Tally {
+        /// As asked.
+        ask: u64,
+        /// Their totals.
+        totals: Option<Totals>,
+    },
+    /// Values of rows; `None` when the view is another by now.
+    Values {
+        /// As asked.
+        ask: u64,
+        /// The rows, from the place asked for on.
+        window: Option<Window>,
+    },
+    /// What belongs to a row; `None` when there is no such row.
+    Related {
+        /// As asked.
+        row: RowId,
+        /// At most 50 rows of a kind.
+        related: Option<Related>,
+    },
     /// Where a row stands; `None` when the filters hide it or there is none.
     Place {
         /// Version.

@@ -237,3 +237,45 @@ fn a_window_past_the_end_is_empty_and_one_of_another_version_is_none() {
     assert_eq!(table.window(5, 3, u32::MAX).unwrap().rows.len(), 1);
     assert_eq!(table.window(4, 0, 1), None);
 }
+
+#[test]
+fn a_row_knows_its_refunds_of_other_days_and_the_other_orders_of_its_notice() {
+    let names = ["微信订单号", "商户订单号", "交易状态", "缴费通知书编号", "执收单位编码", "行政区划代码"];
+    let mut first_day = TestFile::with_columns(&names);
+    first_day.add(&["4200A", "order1", "SUCCESS", "0017", "118", "440100"]);
+    first_day.add(&["4200B", "order2", "SUCCESS", "0017", "118", "440100"]);
+    first_day.add(&["4200C", "order3", "SUCCESS", "0017", "119", "440100"]);
+    let mut next_day = TestFile::with_columns(&names);
+    next_day.add(&["4200A", "order1", "REFUND", "0017", "118", "440100"]);
+    next_day.add(&["4200a", "order4", "SUCCESS", "", "118", "440100"]);
+    let mut table = Table::default();
+    first_day.load_all(&mut table);
+    next_day.load_all(&mut table);
+    let rows =
+        |rows: &[crate::WindowRow]| -> Vec<(u32, u64)> { rows.iter().map(|row| (row.source, row.line)).collect() };
+    let related = table.related(RowId(0), 10).unwrap();
+    assert_eq!((rows(&related.order), related.order_rows), (vec![(1, 2)], 1));
+    assert_eq!((rows(&related.notice), related.notice_rows), (vec![(0, 3)], 1), "another department is another notice");
+    let last = table.row_at_line(1, 3).unwrap();
+    let related = table.related(last, 10).unwrap();
+    assert_eq!(
+        (related.order_rows, related.notice_rows),
+        (0, 0),
+        "case tells order numbers apart, and no notice is no notice"
+    );
+    assert_eq!(table.related(RowId(70_000_000), 10), None);
+}
+
+#[test]
+fn the_first_of_two_fields_has_subtotals_of_its_own() {
+    let mut table = Table::default();
+    statement().load_all(&mut table);
+    let fields = vec![Field::Known(Column::OrderId), Field::Known(Column::TradeState)];
+    let groups = table.ask(&Query { group: fields, group_limit: 2, ..Query::default() }).groups.unwrap();
+    assert_eq!((groups.distinct_outer, groups.distinct), (3, 4));
+    let outer: Vec<(&str, u64, Option<Fen>)> =
+        groups.outer.iter().map(|group| (group.values[0].as_str(), group.rows, group.net)).collect();
+    assert_eq!(outer, [("order1", 2, Some(Fen(1))), ("order2", 1, Some(Fen(1200)))]);
+    let by_one = table.ask(&Query { group: vec![Field::Known(Column::OrderId)], ..Query::default() }).groups.unwrap();
+    assert_eq!((by_one.outer.len(), by_one.distinct_outer), (0, 0));
+}

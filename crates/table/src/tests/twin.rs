@@ -1,8 +1,8 @@
 //! The naive twin: rows as they are, walked one by one for each question.
 
 use super::files::{NUMBERS, TestFile, shown};
-use crate::answer::{Answer, Facet, FacetEntry, Group, GroupTally, Groups, RowId, Spread, WindowRow};
-use crate::query::{Condition, Field, Match, Query, SpreadOf};
+use crate::answer::{Answer, Facet, FacetEntry, Group, GroupTally, Groups, Related, RowId, Spread, WindowRow};
+use crate::query::{Condition, Field, Match, Places, Query, SpreadOf};
 use crate::table::Table;
 use core::cmp::Ordering;
 use nontax_bill::outcome::Tally;
@@ -89,6 +89,7 @@ impl Twin {
         let window = table.window(query.version, middle as u64, 3).unwrap();
         let expected: Vec<WindowRow> = rows.iter().skip(middle).take(3).map(|row| self.window_row(row)).collect();
         assert_eq!((window.first, window.rows), (middle as u64, expected));
+        self.check_picked(table, query.version, &rows);
         for row in &self.rows {
             let place = ids.iter().position(|id| *id == row.id).map(|place| place as u64);
             assert_eq!(table.place_of(query.version, row.id), place);
@@ -97,6 +98,36 @@ impl Twin {
         let asked = SpreadOf { field: Field::Amount, steps: 0 };
         assert_eq!(table.spread(query.version, asked), Some(self.spread(asked, query)));
         assert_eq!(table.spread(query.version.wrapping_add(1), asked), None);
+    }
+
+    /// Rows picked from the view are totalled as if they were all there is, and their values come alone.
+    fn check_picked(&self, table: &Table, version: u64, rows: &[&TwinRow]) {
+        let count = rows.len() as u64;
+        let (third, half) = (count / 3, count / 2);
+        let picks: [&[Places]; 4] = [
+            &[],
+            &[Places { first: 0, end: u64::MAX }],
+            &[Places { first: third, end: half + 1 }, Places { first: 0, end: third + 1 }],
+            &[Places { first: count.saturating_sub(1), end: count }, Places { first: half, end: third }],
+        ];
+        for places in picks {
+            let is_picked = |place: u64| places.iter().any(|stretch| stretch.first <= place && place < stretch.end);
+            let picked = rows.iter().zip(0..).filter(|(_, place)| is_picked(*place)).map(|(row, _)| *row);
+            let mut picked: Vec<&TwinRow> = picked.collect();
+            picked.sort_by_key(|row| row.id);
+            assert_eq!(table.tally(version, places), Some(totals(&picked)), "{places:?} of {count}");
+        }
+        assert_eq!(table.tally(version.wrapping_add(1), &[]), None);
+        let wanted = [Field::Known(Column::OrderId), Field::Known(Column::TotalAmount), Field::Extra(0)];
+        let values = table.values(version, third, 4, &wanted).unwrap();
+        let expected = rows.iter().skip(third as usize).take(4).map(|row| {
+            let mut row = self.window_row(row);
+            let places = [Column::OrderId.index(), Column::TotalAmount.index(), Column::ALL.len()];
+            let cells = row.cells.iter_mut().enumerate().filter(|(at, _)| !places.contains(at));
+            cells.for_each(|(_, cell)| cell.clear());
+            row
+        });
+        assert_eq!(values.rows, expected.collect::<Vec<_>>());
     }
 
     /// Every row is in the table with all its values, and is found by its line and order number.
@@ -121,6 +152,31 @@ impl Twin {
             })
             .collect();
         assert_eq!(table.find_orders(&asked), expected);
+        for row in &self.rows {
+            assert_eq!(table.related(row.id, 2), Some(self.related(row, 2)));
+        }
+    }
+
+    fn related(&self, own: &TwinRow, limit: usize) -> Related {
+        let value = |row: &TwinRow, column: Column| row.known[column.index()].clone();
+        let is_number = |text: &str| !text.trim_matches('0').is_empty();
+        let columns = [Column::TransactionId, Column::OrderId];
+        let order = columns.into_iter().find(|column| is_number(&value(own, *column)));
+        let same_order = |row: &TwinRow| order.is_some_and(|column| value(row, column) == value(own, column));
+        let key = [Column::NoticeNo, Column::DepartmentCode, Column::RegionCode];
+        let same_notice = |row: &TwinRow| key.iter().all(|column| value(row, *column) == value(own, *column));
+        let has_notice = is_number(&value(own, Column::NoticeNo));
+        let others: Vec<&TwinRow> = self.rows.iter().filter(|row| row.id != own.id).collect();
+        let of_order: Vec<&&TwinRow> = others.iter().filter(|row| same_order(row)).collect();
+        let is_of_notice = |row: &&&TwinRow| has_notice && same_notice(row) && !same_order(row);
+        let of_notice: Vec<&&TwinRow> = others.iter().filter(is_of_notice).collect();
+        let first = |rows: &[&&TwinRow]| rows.iter().take(limit).map(|row| self.window_row(row)).collect();
+        Related {
+            order: first(&of_order),
+            order_rows: of_order.len() as u64,
+            notice: first(&of_notice),
+            notice_rows: of_notice.len() as u64,
+        }
     }
 
     fn answer(&self, query: &Query, kept: &[&TwinRow]) -> Answer {
@@ -162,10 +218,21 @@ impl Twin {
                 fee: i64::try_from(fee).ok().map(Fee),
             }
         };
-        let mut groups: Vec<Group> = rows.into_iter().map(group).collect();
-        groups.sort_by_key(|group| core::cmp::Reverse(group.rows));
-        groups.truncate(if query.group_limit == 0 { usize::MAX } else { query.group_limit });
-        Groups { fields: query.group.clone(), groups, distinct }
+        let mut by_first: BTreeMap<Vec<String>, Vec<&TwinRow>> = BTreeMap::new();
+        if query.group.len() > 1 {
+            for (values, rows) in &rows {
+                by_first.entry(values[..1].to_vec()).or_default().extend(rows);
+            }
+        }
+        let distinct_outer = by_first.len() as u64;
+        let listed = |rows: BTreeMap<Vec<String>, Vec<&TwinRow>>| {
+            let mut groups: Vec<Group> = rows.into_iter().map(group).collect();
+            groups.sort_by_key(|group| core::cmp::Reverse(group.rows));
+            groups.truncate(if query.group_limit == 0 { usize::MAX } else { query.group_limit });
+            groups
+        };
+        let (outer, groups) = (listed(by_first), listed(rows));
+        Groups { fields: query.group.clone(), groups, distinct, outer, distinct_outer }
     }
 
     fn spread(&self, SpreadOf { field, steps }: SpreadOf, query: &Query) -> Spread {

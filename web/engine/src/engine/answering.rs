@@ -1,7 +1,7 @@
 //! Commands that look at the table or change what is in it.
 
 use super::{Engine, Pending};
-use crate::limits::{ROWS_SENT, TURN_MILLIS};
+use crate::limits::{RELATED_SENT, ROWS_SENT, TURN_MILLIS, VALUE_ROWS_SENT};
 use nontax_protocol::{Command, Event, LoadId, Target};
 use nontax_table::RowId;
 
@@ -29,7 +29,12 @@ impl Engine {
                     self.tell(Event::Spread(spread));
                 }
             }
-            Command::Rows { version, .. } | Command::Place { version, .. } if self.is_pending(version) => {
+            Command::Rows { version, .. }
+            | Command::Place { version, .. }
+            | Command::Tally { version, .. }
+            | Command::Values { version, .. }
+                if self.is_pending(version) =>
+            {
                 self.pending.iter_mut().for_each(|pending| pending.then.push(command.clone()));
             }
             Command::Rows { version, first, count } => {
@@ -40,6 +45,18 @@ impl Engine {
             Command::Row { row } => {
                 let row = self.table.row(row);
                 self.tell(Event::Row(row));
+            }
+            Command::Tally { ask, version, places } => {
+                let totals = self.table.tally(version, &places);
+                self.tell(Event::Tally { ask, totals });
+            }
+            Command::Values { ask, version, first, count, fields } => {
+                let window = self.table.values(version, first, count.min(VALUE_ROWS_SENT), &fields);
+                self.tell(Event::Values { ask, window });
+            }
+            Command::Related { row } => {
+                let related = self.table.related(row, RELATED_SENT);
+                self.tell(Event::Related { row, related });
             }
             Command::Place { version, target } => self.place(version, target),
             Command::FindOrders { ask, order_ids } => {

@@ -71,6 +71,13 @@ impl Desk {
                     let _ = self.detail.try_set(row);
                 }
             }
+            Event::Tally { ask, totals } => self.take_tally(ask, totals),
+            Event::Values { ask, window } => self.take_values(ask, window),
+            Event::Related { row, related } => {
+                if self.selected.try_get_untracked().flatten() == Some(row) {
+                    let _ = self.related.try_set(related);
+                }
+            }
             Event::Place { version, target, row, place } => self.take_place(version, target, row, place),
             Event::Orders { ask, rows } => {
                 let order_ids = self.inner.try_update_value(|inner| inner.order_asks.remove(&ask)).flatten();
@@ -145,6 +152,7 @@ impl Desk {
             if filtered && answer.of > 0 {
                 self.say((self.t_now().filtered)(&answer));
             }
+            self.let_picked_go_unless_same(&answer);
             let _ = self.rows.try_update_untracked(|rows| rows.renew(answer.version));
             let _ = self.answer.try_set(Some(answer));
             self.rows.notify();
@@ -246,6 +254,7 @@ impl Desk {
         }) else {
             return;
         };
+        self.drop_copying();
         self.loads.update(|loads| loads.iter_mut().for_each(|load| load.state = LoadState::Lost));
         self.sources.set(Vec::new());
         self.answer.set(None);

@@ -1,23 +1,28 @@
-//! One row as a card: every field by its Chinese and English name, with its plain and its raw value, and the ways from
-//! here: the orders of its notice, and the other rows of its order.
+//! One row as a card: every field by its Chinese and English name, with its plain and its raw value and what it means, and
+//! the ways from here: the orders of its notice, and the other rows of its order.
 
 mod look_up;
+mod related;
 
 use crate::app::CopyButton;
 use crate::desk::use_desk;
 use crate::names::loaded;
 use crate::table::cell::{self, RowKind, Words};
 use crate::table::{focus_grid, header};
+use crate::text::Lang;
 use leptos::ev;
 use leptos::html;
 use leptos::prelude::*;
 use look_up::RowActions;
 use nontax_bill::Column;
 use nontax_table::{Field, WindowRow};
+use related::RelatedRows;
 use std::cell::Cell;
 
 thread_local! {
     static FOCUS_WHEN_OPEN: Cell<bool> = const { Cell::new(false) };
+    /// Whether the fields are explained: as it was left in the card before.
+    static EXPLAINS: Cell<bool> = const { Cell::new(false) };
 }
 
 /// The next row that is opened takes the focus into its card: it was opened by keyboard.
@@ -41,6 +46,7 @@ pub fn RowDetail() -> impl IntoView {
 fn Card() -> impl IntoView {
     let desk = use_desk();
     let close_button = NodeRef::<html::Button>::new();
+    let explains = RwSignal::new(EXPLAINS.get());
     let close = move || {
         desk.select(None);
         focus_grid();
@@ -64,6 +70,18 @@ fn Card() -> impl IntoView {
             <header class="detail-head">
                 <h2 class="detail-title">{move || desk.t().view.detail}</h2>
                 <button
+                    type="button"
+                    class="button quiet-button detail-switch"
+                    data-testid="explain"
+                    aria-pressed=move || explains.get().to_string()
+                    on:click=move |_| {
+                        explains.update(|on| *on = !*on);
+                        EXPLAINS.set(explains.get_untracked());
+                    }
+                >
+                    {move || desk.t().table.explain}
+                </button>
+                <button
                     node_ref=close_button
                     type="button"
                     class="detail-close"
@@ -80,9 +98,14 @@ fn Card() -> impl IntoView {
                 desk.extras.track();
                 desk.sources.track();
                 let _ = loaded::regions();
-                desk.detail
-                    .get()
-                    .map(|row| view! { <Summary row=row.clone() /> <RowActions row=row.clone() /> <Fields row /> })
+                desk.detail.get().map(|row| {
+                    view! {
+                        <Summary row=row.clone() />
+                        <RowActions row=row.clone() />
+                        <RelatedRows />
+                        <Fields row explains />
+                    }
+                })
             }}
         </aside>
     }
@@ -114,7 +137,7 @@ fn Summary(row: WindowRow) -> impl IntoView {
 }
 
 #[component]
-fn Fields(row: WindowRow) -> impl IntoView {
+fn Fields(row: WindowRow, explains: RwSignal<bool>) -> impl IntoView {
     let desk = use_desk();
     let lang = desk.lang.get_untracked();
     let regions = loaded::regions_now();
@@ -125,7 +148,7 @@ fn Fields(row: WindowRow) -> impl IntoView {
         .into_iter()
         .map(Field::Known)
         .chain((0..extras.len()).filter_map(|at| u16::try_from(at).ok()).map(Field::Extra))
-        .chain([Field::Source, Field::Line]);
+        .chain([Field::Amount, Field::Source, Field::Line]);
     let lines = fields
         .map(|field| {
             let cell = cell::cell(&row, field, &words);
@@ -140,6 +163,7 @@ fn Fields(row: WindowRow) -> impl IntoView {
             let copied = copied.filter(|value| !value.is_empty() && value != "0");
             let quiet = cell.quiet || text.is_empty();
             let is_id = copied.is_some();
+            let means = meaning(field, lang);
             let text = if text.is_empty() { desk.t_now().view.empty_value.to_owned() } else { text };
             view! {
                 <div class="detail-line">
@@ -153,11 +177,24 @@ fn Fields(row: WindowRow) -> impl IntoView {
                         </span>
                         {copied.map(|value| view! { <CopyButton text=value name=Signal::stored(name) /> })}
                     </dd>
+                    {move || explains.get().then(|| view! { <dd class="detail-explain">{means}</dd> })}
                 </div>
             }
         })
         .collect_view();
     view! { <dl class="detail-fields" data-testid="detail-fields">{lines}</dl> }
+}
+
+/// What stands in a field, in plain words.
+fn meaning(field: Field, lang: Lang) -> &'static str {
+    let text = &lang.texts().table;
+    match field {
+        Field::Known(column) => (text.meaning)(column),
+        Field::Extra(_) => text.meaning_extra,
+        Field::Source => text.meaning_source,
+        Field::Line => text.meaning_line,
+        Field::Amount => text.meaning_amount,
+    }
 }
 
 /// Columns whose values are carried to other systems.
@@ -177,4 +214,23 @@ fn is_id(column: Column) -> bool {
             | Column::RegionCode
             | Column::BankId
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_field_is_explained_in_both_languages() {
+        let fields = Column::ALL.into_iter().map(Field::Known);
+        let fields: Vec<Field> = fields.chain([Field::Amount, Field::Source, Field::Line, Field::Extra(0)]).collect();
+        let mut seen = std::collections::BTreeSet::new();
+        for (lang, _) in Lang::ALL {
+            for field in &fields {
+                let means = meaning(*field, lang);
+                assert!(means.ends_with(['。', '.']), "{field:?}: {means}");
+                assert!(seen.insert(means), "{field:?} has another field's words: {means}");
+            }
+        }
+    }
 }

@@ -83,6 +83,13 @@ pub fn source_name(sources: &[Arc<SourceReport>], number: u32) -> Cow<'_, str> {
     }
 }
 
+/// A time (`2017-06-01 15:33:10`) where there is no room for its year; any other text as it is.
+#[must_use]
+pub fn without_year(text: &str) -> &str {
+    let is_time = text.len() == 19 && text.bytes().take(4).all(|byte| byte.is_ascii_digit());
+    if is_time { text.get(5..).unwrap_or(text) } else { text }
+}
+
 fn known<'a>(row: &'a WindowRow, column: Column, words: &Words<'a>) -> Cell<'a> {
     let raw = value(row, column);
     match column {
@@ -179,6 +186,13 @@ mod tests {
     fn a_value_that_is_no_number_is_never_dressed_up_as_one() {
         let row = row(&[(Column::TradeState, "SUCCESS"), (Column::TotalAmount, "１２３４.00")]);
         assert_eq!(text(&row, Field::Amount, Lang::Zh), "１２３４.00");
+    }
+
+    #[test]
+    fn a_time_may_go_without_its_year_and_nothing_else_may() {
+        assert_eq!(without_year("2017-06-01 15:33:10"), "06-01 15:33:10");
+        assert_eq!(without_year("二〇一七年六"), "二〇一七年六");
+        assert_eq!(without_year(""), "");
     }
 
     #[test]

@@ -6,8 +6,8 @@ use nontax_table::Field;
 /// A column as the table shows it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ShownColumn {
-    /// What stands in it.
-    pub field: Field,
+    /// What stands in it; `None`: whether the row is picked.
+    pub field: Option<Field>,
     /// Width in CSS pixels.
     pub width: u32,
     /// How its values are set.
@@ -29,7 +29,7 @@ pub enum Setting {
 
 /// What one reads first stands first: when, what happened, how much, by whom and for what; the long ids follow.
 const ORDER: [(Field, u32, Setting); 28] = [
-    (Field::Known(Column::TransactionTime), 176, Setting::Number),
+    (Field::Known(Column::TransactionTime), 160, Setting::Number),
     (Field::Known(Column::TradeState), 80, Setting::Text),
     (Field::Amount, 128, Setting::Money),
     (Field::Known(Column::TotalAmount), 128, Setting::Money),
@@ -59,13 +59,32 @@ const ORDER: [(Field, u32, Setting); 28] = [
     (Field::Known(Column::AppId), 192, Setting::Id),
 ];
 
+/// Whether a row is picked: always the first.
+pub const MARK: ShownColumn = ShownColumn { field: None, width: 36, setting: Setting::Text };
+
+/// Widths in a window that is narrow: a time without its year, amounts of seven figures.
+const NARROW: [(Field, u32); 6] = [
+    (Field::Known(Column::TransactionTime), 124),
+    (Field::Known(Column::TradeState), 72),
+    (Field::Amount, 116),
+    (Field::Known(Column::TotalAmount), 108),
+    (Field::Known(Column::RefundAmount), 108),
+    (Field::Known(Column::ServiceFee), 88),
+];
+
 /// All columns in the order of the table: the known ones, those that are not known, and where the row comes from.
 #[must_use]
-pub fn all(extras: usize) -> Vec<ShownColumn> {
+pub fn all(extras: usize, narrow: bool) -> Vec<ShownColumn> {
     let known = ORDER.iter().copied();
     let extra = (0..extras).filter_map(|at| u16::try_from(at).ok()).map(|at| (Field::Extra(at), 168, Setting::Text));
     let origin = [(Field::Source, 232, Setting::Text), (Field::Line, 88, Setting::Money)];
-    known.chain(extra).chain(origin).map(|(field, width, setting)| ShownColumn { field, width, setting }).collect()
+    let fitted = |field: Field, width: u32| {
+        let narrower = NARROW.iter().find(|(of, _)| narrow && *of == field);
+        narrower.map_or(width, |(_, width)| *width)
+    };
+    let all = known.chain(extra).chain(origin);
+    all.map(|(field, width, setting)| ShownColumn { field: Some(field), width: fitted(field, width), setting })
+        .collect()
 }
 
 /// Width of all columns together.
@@ -74,26 +93,26 @@ pub fn total_width(columns: &[ShownColumn]) -> u32 {
     columns.iter().map(|column| column.width).sum()
 }
 
-/// Columns that are drawn besides the first, which always is: from, up to but not including, and the width left out before them.
+/// Columns that are drawn besides those at the left, which always are: from, up to but not including, and the width left out before them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Strip {
-    /// First drawn after column 0.
+    /// First drawn after those at the left.
     pub from: usize,
     /// After the last drawn.
     pub until: usize,
-    /// Width of the columns between the first and `from`.
+    /// Width of the columns between those at the left and `from`.
     pub skipped: u32,
 }
 
 /// Drawn beyond the sides of the viewport, so that moving sideways a little needs nothing new.
 const BESIDES: f64 = 320.0;
 
-/// The columns that a viewport of this width shows at this distance from the left.
+/// The columns that a viewport of this width shows at this distance from the left, when so many are drawn at the left.
 #[must_use]
-pub fn strip(columns: &[ShownColumn], left: f64, viewport: f64) -> Strip {
-    let mut strip = Strip { from: 1, until: 1, skipped: 0 };
-    let mut x = columns.first().map_or(0.0, |column| f64::from(column.width));
-    for (at, column) in columns.iter().enumerate().skip(1) {
+pub fn strip(columns: &[ShownColumn], pinned: usize, left: f64, viewport: f64) -> Strip {
+    let mut strip = Strip { from: pinned, until: pinned, skipped: 0 };
+    let mut x = sides(columns, pinned).0;
+    for (at, column) in columns.iter().enumerate().skip(pinned) {
         let width = f64::from(column.width);
         if x + width < left - BESIDES {
             strip.from = at + 1;
@@ -121,32 +140,42 @@ mod tests {
 
     #[test]
     fn every_known_column_is_shown_once() {
-        let columns = all(2);
+        let columns = all(2, false);
         for column in Column::ALL {
-            let times = columns.iter().filter(|shown| shown.field == Field::Known(column)).count();
+            let times = columns.iter().filter(|shown| shown.field == Some(Field::Known(column))).count();
             assert_eq!(times, 1, "{column:?}");
         }
         assert_eq!(columns.len(), 27 + 1 + 2 + 2);
     }
 
     #[test]
+    fn a_narrow_window_shows_time_state_and_amount_together() {
+        let columns = all(0, true);
+        let width = |field| columns.iter().find(|column| column.field == Some(field)).map(|column| column.width);
+        let first = [Field::Known(Column::TransactionTime), Field::Known(Column::TradeState), Field::Amount];
+        let together: u32 = first.into_iter().filter_map(width).sum();
+        assert!(MARK.width + together <= 390 - 2 * 12 - 15, "{together}");
+    }
+
+    #[test]
     fn the_drawn_columns_cover_what_is_seen_wherever_one_looks() {
-        let columns = all(3);
-        for left in (0..total_width(&columns)).step_by(37) {
-            let strip = strip(&columns, f64::from(left), 900.0);
-            assert_eq!(strip.skipped, columns[1..strip.from].iter().map(|column| column.width).sum::<u32>());
-            for at in 1..columns.len() {
-                let (start, end) = sides(&columns, at);
-                let seen = end > f64::from(left) && start < f64::from(left) + 900.0;
-                assert!(!seen || (strip.from <= at && at < strip.until), "column {at} at {left}");
+        let columns = all(3, false);
+        for pinned in [0, 1, 3] {
+            for left in (0..total_width(&columns)).step_by(37) {
+                let strip = strip(&columns, pinned, f64::from(left), 900.0);
+                assert_eq!(strip.skipped, columns[pinned..strip.from].iter().map(|column| column.width).sum::<u32>());
+                for at in pinned..columns.len() {
+                    let (start, end) = sides(&columns, at);
+                    let seen = end > f64::from(left) && start < f64::from(left) + 900.0;
+                    assert!(!seen || (strip.from <= at && at < strip.until), "column {at} at {left}");
+                }
             }
         }
     }
 
     #[test]
     fn a_wide_table_draws_only_a_part() {
-        let columns = all(0);
-        let strip = strip(&columns, 0.0, 1000.0);
-        assert!(strip.until < 15);
+        let columns = all(0, false);
+        assert!(strip(&columns, 1, 0.0, 1000.0).until < 15);
     }
 }

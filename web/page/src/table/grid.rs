@@ -1,23 +1,25 @@
-//! The grid as a component: listens to hands and to the desk, and has the painter draw at most once a frame.
+//! The grid as a component: follows the desk, and has the painter draw at most once a frame. What hands do to it is in [`super::hands`].
 
 use super::cell::Words;
-use super::columns::{self, ShownColumn};
-use super::keys::{self, Extent, Spot};
+use super::column_view::ShownColumns;
+use super::columns;
+use super::hands::{self, HeadDrag};
+use super::keys::Spot;
+use super::menu::{Menu, MenuView};
 use super::painter::{Frame, Painter, cell_id};
 use super::scroll::Scroller;
+use super::status::StatusLine;
 use crate::desk::{Desk, Place, use_desk};
-use crate::detail;
 use crate::names::loaded;
-use leptos::ev;
 use leptos::html::Div;
 use leptos::prelude::*;
-use nontax_table::RowId;
+use nontax_table::{Field, RowId};
 use std::cell::RefCell;
 use std::rc::Rc;
 use std::time::Duration;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
-use web_sys::{Element, HtmlElement, ResizeObserver};
+use web_sys::{HtmlElement, ResizeObserver, ScrollIntoViewOptions, ScrollLogicalPosition};
 
 /// As high as table.css makes a row.
 const ROW_HEIGHT: f64 = 30.0;
@@ -31,26 +33,34 @@ const AHEAD: u64 = 60;
 /// After so long without a movement the hand is taken to rest.
 const REST: Duration = Duration::from_millis(160);
 
+/// Below this width, in CSS pixels, columns are narrower and times go without their year.
+const NARROW: f64 = 560.0;
+
+/// Columns stay at the left as long as they leave so much of the width to the others.
+const LEFT_TO_OTHERS: f64 = 0.5;
+
 /// Element id of the grid, so that others can give it the focus.
 const GRID_ID: &str = "statement-grid";
 
-/// Gives the keyboard focus back to the table.
+/// Gives the keyboard focus back to the table, or to the groups that stand in its place.
 pub fn focus_grid() {
-    let grid = document().get_element_by_id(GRID_ID).and_then(|element| element.dyn_into::<HtmlElement>().ok());
-    if let Some(grid) = grid {
+    let of_id = |id: &str| document().get_element_by_id(id).and_then(|element| element.dyn_into::<HtmlElement>().ok());
+    if let Some(grid) = of_id(GRID_ID).or_else(|| of_id(crate::grouping::GRID_ID)) {
         let _ = grid.focus();
     }
 }
 
-struct Grid {
-    desk: Desk,
-    element: HtmlElement,
+pub(super) struct Grid {
+    pub desk: Desk,
+    pub element: HtmlElement,
     head: HtmlElement,
     canvas: HtmlElement,
     painter: Painter,
-    scroller: Scroller,
-    columns: Vec<ShownColumn>,
-    spot: Spot,
+    pub scroller: Scroller,
+    pub columns: ShownColumns,
+    narrow: bool,
+    sticky: bool,
+    pub spot: Spot,
     look: u64,
     canvas_height: f64,
     put_at: Option<f64>,
@@ -58,25 +68,28 @@ struct Grid {
     frame_asked: bool,
     moving: bool,
     moved_since: bool,
+    pub drag: Option<HeadDrag>,
     observer: Option<(ResizeObserver, Closure<dyn FnMut()>)>,
 }
 
 type Shared = Rc<RefCell<Grid>>;
-type Slot = StoredValue<Option<Shared>, LocalStorage>;
+pub(super) type Slot = StoredValue<Option<Shared>, LocalStorage>;
 
 /// The rows of the view.
 #[component]
 pub fn StatementTable() -> impl IntoView {
     let desk = use_desk();
     let slot: Slot = StoredValue::new_local(None);
+    let menu: RwSignal<Option<Menu>> = RwSignal::new(None);
     let (element, head, canvas) = (NodeRef::<Div>::new(), NodeRef::<Div>::new(), NodeRef::<Div>::new());
 
     Effect::new(move |_| {
         let (Some(element), Some(head), Some(canvas)) = (element.get(), head.get(), canvas.get()) else { return };
         if slot.with_value(Option::is_none) {
             slot.set_value(Some(open(desk, element.into(), head.into(), canvas.into(), slot)));
+            with_grid(slot, Grid::fit_columns);
         }
-        watch(slot);
+        ask_for_frame(slot);
     });
     follow_desk(desk, slot);
     on_cleanup(move || {
@@ -91,6 +104,7 @@ pub fn StatementTable() -> impl IntoView {
     let nothing = Memo::new(move |_| {
         desk.answer.with(|answer| answer.as_ref().is_some_and(|answer| answer.matched == 0 && answer.of > 0))
     });
+    let shown = move || desk.columns.with(|view| view.shown(desk.extras.with(Vec::len), false).list.len());
     view! {
         <div class="table" data-testid="table">
             <div
@@ -100,12 +114,19 @@ pub fn StatementTable() -> impl IntoView {
                 role="grid"
                 tabindex="0"
                 data-testid="grid"
+                aria-multiselectable="true"
                 aria-label=move || desk.t().view.table
                 aria-rowcount=move || (matched() + 1).to_string()
-                aria-colcount=move || (columns::all(desk.extras.with(Vec::len)).len()).to_string()
+                aria-colcount=move || shown().to_string()
                 on:scroll=move |_| scrolled(slot)
-                on:keydown=move |event| key_pressed(slot, &event)
-                on:click=move |event| clicked(slot, &event)
+                on:keydown=move |event| hands::key_pressed(slot, menu, &event)
+                on:mousedown=move |event| hands::mouse_down(slot, &event)
+                on:click=move |event| hands::clicked(slot, menu, &event)
+                on:contextmenu=move |event| hands::menu_asked(slot, menu, &event)
+                on:pointerdown=move |event| hands::pointer_down(slot, &event)
+                on:pointermove=move |event| hands::pointer_moved(slot, &event)
+                on:pointerup=move |event| hands::pointer_up(slot, &event)
+                on:pointercancel=move |_| hands::drag_ends(slot)
             >
                 <div node_ref=head class="table-head" role="rowgroup"></div>
                 <div node_ref=canvas class="table-canvas" role="rowgroup"></div>
@@ -118,7 +139,9 @@ pub fn StatementTable() -> impl IntoView {
                     </button>
                 </div>
             </Show>
+            <StatusLine />
         </div>
+        <MenuView menu act=move |action| hands::act(slot, menu, action) />
     }
 }
 
@@ -129,6 +152,7 @@ fn open(desk: Desk, element: HtmlElement, head: HtmlElement, canvas: HtmlElement
         observer.observe(&element);
     }
     let painter = Painter::new(document(), head.clone(), canvas.clone());
+    let narrow = f64::from(element.client_width()) < NARROW;
     Rc::new(RefCell::new(Grid {
         desk,
         element,
@@ -136,8 +160,11 @@ fn open(desk: Desk, element: HtmlElement, head: HtmlElement, canvas: HtmlElement
         canvas,
         painter,
         scroller: Scroller::new(ROW_HEIGHT),
-        columns: columns::all(0),
-        spot: Spot { place: None, column: 0 },
+        columns: ShownColumns::default(),
+        narrow,
+        sticky: false,
+        // The first column behind the mark.
+        spot: Spot { place: None, column: 1 },
         look: 0,
         canvas_height: -1.0,
         put_at: None,
@@ -145,31 +172,29 @@ fn open(desk: Desk, element: HtmlElement, head: HtmlElement, canvas: HtmlElement
         frame_asked: false,
         moving: false,
         moved_since: false,
+        drag: None,
         observer: observer.map(|observer| (observer, callback)),
     }))
 }
 
 /// Draws anew whenever something that the grid shows has changed.
 fn follow_desk(desk: Desk, slot: Slot) {
-    // Words: everything is filled again.
+    // Words and columns: everything is filled again.
     Effect::new(move |_| {
         desk.lang.track();
         desk.sort.track();
         desk.sources.track();
-        let extras = desk.extras.with(Vec::len);
+        desk.extras.track();
+        desk.columns.track();
         let _ = loaded::regions();
-        with_grid(slot, |grid| {
-            grid.look += 1;
-            if columns::all(extras).len() != grid.columns.len() {
-                grid.columns = columns::all(extras);
-            }
-        });
+        with_grid(slot, Grid::fit_columns);
         ask_for_frame(slot);
     });
     // Rows.
     Effect::new(move |_| {
         desk.rows.track();
         desk.selected.track();
+        desk.picked.track();
         if desk.answer.with(|answer| answer.as_ref().is_some_and(|answer| answer.of > 0)) {
             loaded::want_regions();
         }
@@ -178,6 +203,7 @@ fn follow_desk(desk: Desk, slot: Slot) {
     // Another question begins at the top.
     Effect::new(move |before: Option<()>| {
         desk.conditions.track();
+        desk.others.track();
         desk.sort.track();
         if before.is_some() {
             with_grid(slot, |grid| grid.to_top = true);
@@ -238,60 +264,7 @@ fn settle_later(slot: Slot) {
     );
 }
 
-fn key_pressed(slot: Slot, event: &ev::KeyboardEvent) {
-    if event.alt_key() || event.is_composing() {
-        return;
-    }
-    let control = event.ctrl_key() || event.meta_key();
-    let key = event.key();
-    let handled = with_grid(slot, |grid| {
-        let extent = Extent { rows: grid.scroller.rows(), columns: grid.columns.len(), page: grid.scroller.page() };
-        if let Some(spot) = keys::moved(grid.spot, &key, control, extent) {
-            grid.focus(spot);
-            return true;
-        }
-        match key.as_str() {
-            "Enter" | " " if !control => {
-                grid.open_spot(event.shift_key());
-                true
-            }
-            "Escape" if grid.desk.selected.get_untracked().is_some() => {
-                grid.desk.select(None);
-                true
-            }
-            _ => false,
-        }
-    });
-    if handled == Some(true) {
-        event.prevent_default();
-        ask_for_frame(slot);
-    }
-}
-
-fn clicked(slot: Slot, event: &ev::MouseEvent) {
-    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-    let Some(cell) = target.and_then(|target| target.closest("[data-column]").ok().flatten()) else { return };
-    let column: Option<usize> = cell.get_attribute("data-column").and_then(|text| text.parse().ok());
-    let index: Option<u64> =
-        cell.parent_element().and_then(|row| row.get_attribute("aria-rowindex")).and_then(|text| text.parse().ok());
-    let (Some(column), Some(index)) = (column, index) else { return };
-    // A text that was just marked is to be copied, not to open the row.
-    let marking = window().get_selection().ok().flatten().is_some_and(|marked| !marked.is_collapsed());
-    with_grid(slot, |grid| {
-        grid.spot = Spot { place: index.checked_sub(2), column };
-        if index == 1 {
-            grid.open_spot(event.shift_key());
-        } else if !marking {
-            let row = grid.row_at_spot();
-            if row.is_some() {
-                grid.desk.select(row);
-            }
-        }
-    });
-    ask_for_frame(slot);
-}
-
-fn ask_for_frame(slot: Slot) {
+pub(super) fn ask_for_frame(slot: Slot) {
     let first = with_grid(slot, |grid| !core::mem::replace(&mut grid.frame_asked, true));
     if first == Some(true) {
         request_animation_frame(move || {
@@ -304,19 +277,61 @@ fn ask_for_frame(slot: Slot) {
 }
 
 // Nothing that is called within calls back into the grid at once: signals tell their effects later.
-fn with_grid<T>(slot: Slot, action: impl FnOnce(&mut Grid) -> T) -> Option<T> {
+pub(super) fn with_grid<T>(slot: Slot, action: impl FnOnce(&mut Grid) -> T) -> Option<T> {
     let shared = slot.try_with_value(Clone::clone).flatten()?;
     let mut grid = shared.try_borrow_mut().ok()?;
     Some(action(&mut grid))
 }
 
-fn watch(slot: Slot) {
-    ask_for_frame(slot);
-}
-
 impl Grid {
+    /// Takes the columns over from the desk; the focus stays on its column.
+    pub fn fit_columns(&mut self) {
+        let before = self.field_at_spot();
+        let extras = self.desk.extras.with_untracked(Vec::len);
+        self.columns = self.desk.columns.with_untracked(|view| view.shown(extras, self.narrow));
+        if let Some(at) = before.and_then(|field| self.place_of(field)) {
+            self.spot.column = at;
+        }
+        self.spot.column = self.spot.column.min(self.columns.list.len().saturating_sub(1));
+        self.fit_sticky();
+        self.look += 1;
+    }
+
+    fn fit_sticky(&mut self) {
+        let (_, pinned) = columns::sides(&self.columns.list, self.columns.pinned.saturating_sub(1));
+        let width = f64::from(self.element.client_width());
+        let sticky = pinned <= width * LEFT_TO_OTHERS;
+        if sticky != self.sticky {
+            self.sticky = sticky;
+            self.look += 1;
+        }
+    }
+
+    /// Where a field's column stands.
+    pub fn place_of(&self, field: Field) -> Option<usize> {
+        self.columns.list.iter().position(|column| column.field == Some(field))
+    }
+
+    /// The field whose column has the focus; `None` at the mark.
+    pub fn field_at_spot(&self) -> Option<Field> {
+        self.columns.list.get(self.spot.column).and_then(|column| column.field)
+    }
+
+    /// Another width for a column while it is being dragged.
+    pub fn widen(&mut self, field: Field, width: u32) {
+        if let Some(column) = self.columns.list.iter_mut().find(|column| column.field == Some(field)) {
+            column.width = width;
+            self.look += 1;
+        }
+    }
+
+    /// The width of the columns that stay at the left.
+    pub fn width_at_left(&self) -> f64 {
+        if self.sticky { columns::sides(&self.columns.list, self.columns.pinned).0 } else { 0.0 }
+    }
+
     /// Takes over the number of rows and the size of the viewport.
-    fn fit(&mut self) {
+    pub fn fit(&mut self) {
         let matched = self.desk.answer.with_untracked(|answer| answer.as_ref().map_or(0, |answer| answer.matched));
         let viewport = f64::from((self.element.client_height() - self.head.client_height()).max(0));
         self.take_movement();
@@ -350,6 +365,12 @@ impl Grid {
         // Everything is read before anything is written, so that the browser lays out once.
         let left = f64::from(self.element.scroll_left());
         let width = f64::from(self.element.client_width());
+        let narrow = width < NARROW;
+        if narrow != self.narrow {
+            self.narrow = narrow;
+            self.fit_columns();
+        }
+        self.fit_sticky();
         self.fit();
         let canvas_height = self.scroller.canvas();
         if canvas_height.to_bits() != self.canvas_height.to_bits() {
@@ -364,30 +385,37 @@ impl Grid {
         self.desk.want_rows(seen.first, seen.end - seen.first);
 
         let span = self.scroller.seen(OVERSCAN);
-        let strip = columns::strip(&self.columns, left, width);
+        let ShownColumns { list, pinned } = &self.columns;
+        let strip = columns::strip(list, *pinned, left, width);
         let regions = loaded::regions_now();
         let desk = self.desk;
         desk.rows.with_untracked(|store| {
             desk.sources.with_untracked(|sources| {
                 desk.extras.with_untracked(|extras| {
                     desk.sort.with_untracked(|sort| {
-                        let words = Words { lang: desk.lang.get_untracked(), regions: &regions, sources };
-                        let frame = Frame {
-                            span,
-                            first_at: self.scroller.drawn_at(span.first),
-                            row_height: ROW_HEIGHT,
-                            columns: &self.columns,
-                            strip,
-                            store,
-                            matched: self.scroller.rows(),
-                            words: &words,
-                            extras,
-                            sort,
-                            spot: self.spot,
-                            selected: desk.selected.get_untracked(),
-                            look: self.look,
-                        };
-                        self.painter.paint(&self.element, &frame);
+                        desk.picked.with_untracked(|picked| {
+                            let words = Words { lang: desk.lang.get_untracked(), regions: &regions, sources };
+                            let frame = Frame {
+                                span,
+                                first_at: self.scroller.drawn_at(span.first),
+                                row_height: ROW_HEIGHT,
+                                columns: list,
+                                pinned: *pinned,
+                                sticky: self.sticky,
+                                strip,
+                                narrow: self.narrow,
+                                store,
+                                matched: self.scroller.rows(),
+                                words: &words,
+                                extras,
+                                sort,
+                                spot: self.spot,
+                                selected: desk.selected.get_untracked(),
+                                picked,
+                                look: self.look,
+                            };
+                            self.painter.paint(&self.element, &frame);
+                        });
                     });
                 });
             });
@@ -407,9 +435,14 @@ impl Grid {
         };
     }
 
-    /// Moves the focus and what is seen with it; an opened detail follows.
-    fn focus(&mut self, spot: Spot) {
+    /// Moves the focus and what is seen with it, in the grid and in the window; an opened detail follows.
+    pub fn focus(&mut self, spot: Spot) {
         self.fit();
+        if let Some(table) = self.element.parent_element() {
+            let options = ScrollIntoViewOptions::new();
+            options.set_block(ScrollLogicalPosition::Nearest);
+            table.scroll_into_view_with_scroll_into_view_options(&options);
+        }
         let other_row = spot.place != self.spot.place;
         self.spot = spot;
         if let Some(place) = spot.place
@@ -426,15 +459,22 @@ impl Grid {
         }
     }
 
-    fn reveal_column(&self, column: usize) {
-        let (left, right) = columns::sides(&self.columns, column);
-        let pinned = columns::sides(&self.columns, 0).1;
+    /// Scrolls sideways until nothing lies over a column, as far as there is room for it.
+    pub fn reveal_column(&self, column: usize) {
+        if self.sticky && column < self.columns.pinned {
+            if column == 0 {
+                self.element.set_scroll_left(0);
+            }
+            return;
+        }
+        let (left, right) = columns::sides(&self.columns.list, column);
+        let pinned = self.width_at_left();
         let now = f64::from(self.element.scroll_left());
         let width = f64::from(self.element.client_width());
-        let next = if column == 0 || left - pinned < now {
+        let next = if left - pinned < now {
             (left - pinned).max(0.0)
         } else if right > now + width {
-            right - width
+            (right - width).min(left - pinned)
         } else {
             return;
         };
@@ -442,23 +482,9 @@ impl Grid {
         self.element.set_scroll_left(next.ceil() as i32);
     }
 
-    fn row_at_spot(&self) -> Option<RowId> {
+    /// The row that has the focus, when it is at hand.
+    pub fn row_at_spot(&self) -> Option<RowId> {
         let place = self.spot.place?;
         self.desk.rows.with_untracked(|store| store.get(place).map(|row| row.row))
-    }
-
-    /// Sorts by the header, or opens the row.
-    fn open_spot(&mut self, add: bool) {
-        if self.spot.place.is_none() {
-            if let Some(column) = self.columns.get(self.spot.column) {
-                self.desk.toggle_sort(column.field, add);
-            }
-            return;
-        }
-        let row = self.row_at_spot();
-        if row.is_some() {
-            detail::focus_when_open();
-            self.desk.select(row);
-        }
     }
 }

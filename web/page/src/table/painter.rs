@@ -5,12 +5,14 @@ use super::cell::{self, RowKind, Words};
 use super::columns::{Setting, ShownColumn, Strip};
 use super::header;
 use super::keys::Spot;
+use super::picked::Picked;
 use super::scroll::Span;
 use crate::desk::RowStore;
-use nontax_table::{RowId, SortKey, WindowRow};
+use nontax_bill::Column;
+use nontax_table::{Field, RowId, SortKey, WindowRow};
 use std::collections::VecDeque;
 use wasm_bindgen::JsCast;
-use web_sys::{Document, HtmlElement, Node};
+use web_sys::{Document, Element, HtmlElement, Node};
 
 /// All that a picture of the grid is made from.
 pub struct Frame<'a> {
@@ -22,8 +24,14 @@ pub struct Frame<'a> {
     pub row_height: f64,
     /// Columns in their order.
     pub columns: &'a [ShownColumn],
-    /// Those that are drawn.
+    /// So many of them are always drawn.
+    pub pinned: usize,
+    /// And stay at the left when the others are scrolled.
+    pub sticky: bool,
+    /// Those that are drawn besides.
     pub strip: Strip,
+    /// Times without their year.
+    pub narrow: bool,
     /// Rows at hand.
     pub store: &'a RowStore,
     /// Rows of the view.
@@ -38,6 +46,8 @@ pub struct Frame<'a> {
     pub spot: Spot,
     /// Row whose detail is open.
     pub selected: Option<RowId>,
+    /// Rows picked.
+    pub picked: &'a Picked,
     /// Counted up when words, columns or order changed, so that everything is filled again.
     pub look: u64,
 }
@@ -51,6 +61,7 @@ struct Filled {
     strip: Strip,
     focus: Option<usize>,
     selected: bool,
+    picked: bool,
 }
 
 struct RowElement {
@@ -58,6 +69,8 @@ struct RowElement {
     cells: Vec<HtmlElement>,
     at: f64,
     filled: Option<Filled>,
+    /// The look under which its cells were put at the left.
+    pinned_under: Option<u64>,
 }
 
 /// Keeps the elements of one grid.
@@ -101,16 +114,21 @@ impl Painter {
         self.span = frame.span;
     }
 
-    // One text says where every column of every row begins: the first, a gap for what is left out, and what is drawn.
+    // One text says where every column of every row begins: those at the left, a gap for what is left out, and what is drawn.
     fn set_columns(&mut self, grid: &HtmlElement, frame: &Frame<'_>) {
-        let first = frame.columns.first().map_or(0, |column| column.width);
-        let mut text = format!("{first}px {}px", frame.strip.skipped);
-        for column in frame.columns.get(frame.strip.from..frame.strip.until).unwrap_or_default() {
+        let mut text = String::new();
+        let drawn = frame.columns.get(frame.strip.from..frame.strip.until).unwrap_or_default();
+        for column in frame.columns.iter().take(frame.pinned) {
+            text.push_str(&format!("{}px ", column.width));
+        }
+        text.push_str(&format!("{}px", frame.strip.skipped));
+        for column in drawn {
             text.push_str(&format!(" {}px", column.width));
         }
         if text != self.columns_text {
             let style = grid.style();
             let _ = style.set_property("--columns", &text);
+            let _ = style.set_property("--behind-gap", &(frame.pinned + 2).to_string());
             let _ = style.set_property("--row-width", &format!("{}px", super::columns::total_width(frame.columns)));
             self.columns_text = text;
         }
@@ -176,13 +194,15 @@ impl Painter {
             strip: frame.strip,
             focus: (frame.spot.place == Some(place)).then_some(frame.spot.column),
             selected: id.is_some() && id == frame.selected,
+            picked: frame.picked.has(place),
         };
         if element.filled == Some(filled) {
             return;
         }
         let shown = self.fit_cells(element, frame, "gridcell");
         set(&element.element, "aria-rowindex", &(place + 2).to_string());
-        set(&element.element, "aria-selected", if filled.selected { "true" } else { "false" });
+        set(&element.element, "aria-selected", if filled.picked { "true" } else { "false" });
+        set_or_remove(&element.element, "aria-current", filled.selected.then_some("true"));
         let (class, busy) = match row {
             None => ("grid-row is-waiting", "true"),
             Some(row) => (row_class(cell::kind(row)), "false"),
@@ -190,7 +210,10 @@ impl Painter {
         element.element.set_class_name(class);
         set(&element.element, "aria-busy", busy);
         for ((at, column), target) in shown.iter().zip(&element.cells) {
-            fill_cell(target, *at, column, row, frame.words);
+            match column.field {
+                Some(field) => fill_cell(target, *at, column, field, row, frame),
+                None => fill_mark(target, *at, filled.picked, frame),
+            }
             let active = filled.focus == Some(*at);
             set_or_remove(target, "id", active.then(|| cell_id(Some(place), *at)).as_deref());
             if active {
@@ -218,37 +241,50 @@ impl Painter {
             strip: frame.strip,
             focus: frame.spot.place.is_none().then_some(frame.spot.column),
             selected: false,
+            picked: frame.matched > 0 && frame.picked.count() == frame.matched,
         };
         if row.filled != Some(filled) {
             let shown = self.fit_cells(&mut row, frame, "columnheader");
             for ((at, column), target) in shown.iter().zip(&row.cells) {
-                self.fill_head(target, *at, column, frame, filled.focus == Some(*at));
+                let active = filled.focus == Some(*at);
+                match column.field {
+                    Some(field) => self.fill_head(target, *at, column, field, frame, active),
+                    None => self.fill_mark_head(target, *at, filled.picked, frame, active),
+                }
             }
             row.filled = Some(filled);
         }
         self.head_row = Some(row);
     }
 
-    fn fill_head(&self, target: &HtmlElement, at: usize, column: &ShownColumn, frame: &Frame<'_>, active: bool) {
+    fn fill_head(
+        &self,
+        target: &HtmlElement,
+        at: usize,
+        column: &ShownColumn,
+        field: Field,
+        frame: &Frame<'_>,
+        active: bool,
+    ) {
         let lang = frame.words.lang;
-        let name = header::name(column.field, lang, frame.extras);
-        let other = header::other_name(column.field, lang);
-        let sorted = header::sorted(column.field, frame.sort);
+        let name = header::name(field, lang, frame.extras);
+        let other = header::other_name(field, lang);
+        let sorted = header::sorted(field, frame.sort);
+        // Only one column may say that the rows are sorted by it: the one that weighs most.
         let direction = match sorted {
-            None => "none",
-            Some((false, _)) => "ascending",
-            Some((true, _)) => "descending",
+            Some((false, 1)) => "ascending",
+            Some((true, 1)) => "descending",
+            _ => "none",
         };
         set(target, "aria-sort", direction);
-        set(target, "aria-colindex", &(at + 1).to_string());
-        set(target, "data-column", &at.to_string());
+        set(target, "aria-haspopup", "menu");
         set(target, "title", &other.map_or_else(|| name.to_owned(), |other| format!("{name} · {other}")));
-        set(target, "id", &cell_id(None, at));
+        number_cell(target, None, at);
         let mut class = format!("grid-cell {}", setting_class(column.setting));
         if active {
             class.push_str(" is-active");
         }
-        target.set_class_name(&class);
+        finish_class(target, class, at, frame);
         target.set_text_content(None);
         self.append(target, "grid-head-name", name);
         if let Some((descending, rank)) = sorted {
@@ -259,14 +295,31 @@ impl Painter {
         if let Some(other) = other {
             self.append(target, "grid-head-other", other);
         }
+        // For pointers; the keyboard has keys of its own for both.
+        for (class, text) in [("grid-head-more", "⋮"), ("grid-head-edge", "")] {
+            if let Some(hand) = self.append(target, class, text) {
+                let _ = hand.set_attribute("aria-hidden", "true");
+            }
+        }
     }
 
-    fn append(&self, target: &HtmlElement, class: &str, text: &str) {
-        if let Ok(span) = self.document.create_element("span") {
-            span.set_class_name(class);
-            span.set_text_content(Some(text));
-            let _ = target.append_child(&span);
-        }
+    fn fill_mark_head(&self, target: &HtmlElement, at: usize, picked: bool, frame: &Frame<'_>, active: bool) {
+        let text = &frame.words.lang.texts().table;
+        number_cell(target, None, at);
+        let mut class = "grid-cell is-mark".to_owned();
+        class.push_str(if picked { " is-all" } else { "" });
+        class.push_str(if active { " is-active" } else { "" });
+        finish_class(target, class, at, frame);
+        target.set_text_content(Some(if picked { "✓" } else { "" }));
+        self.append(target, "visually-hidden", text.picked_column);
+    }
+
+    fn append(&self, target: &HtmlElement, class: &str, text: &str) -> Option<Element> {
+        let span = self.document.create_element("span").ok()?;
+        span.set_class_name(class);
+        span.set_text_content(Some(text));
+        let _ = target.append_child(&span);
+        Some(span)
     }
 
     /// As many cells as columns are drawn; gives the columns with their numbers.
@@ -274,7 +327,7 @@ impl Painter {
         let numbered = || frame.columns.iter().enumerate();
         let drawn = frame.strip.until.saturating_sub(frame.strip.from);
         let shown: Vec<(usize, &ShownColumn)> =
-            numbered().take(1).chain(numbered().skip(frame.strip.from).take(drawn)).collect();
+            numbered().take(frame.pinned).chain(numbered().skip(frame.strip.from).take(drawn)).collect();
         while row.cells.len() > shown.len() {
             if let Some(cell) = row.cells.pop() {
                 cell.remove();
@@ -284,13 +337,26 @@ impl Painter {
             let Some(cell) = self.element(role) else { break };
             let _ = row.element.append_child(&cell);
             row.cells.push(cell);
+            row.pinned_under = None;
+        }
+        if row.pinned_under != Some(frame.look) {
+            row.pinned_under = Some(frame.look);
+            for (at, cell) in row.cells.iter().enumerate() {
+                let style = cell.style();
+                let _ = if at < frame.pinned && frame.sticky {
+                    let (left, _) = super::columns::sides(frame.columns, at);
+                    style.set_property("inset-inline-start", &format!("{left}px"))
+                } else {
+                    style.remove_property("inset-inline-start").map(drop)
+                };
+            }
         }
         shown
     }
 
     fn new_row(&self, role: &str) -> Option<RowElement> {
         let element = self.element(role)?;
-        Some(RowElement { element, cells: Vec::new(), at: f64::NAN, filled: None })
+        Some(RowElement { element, cells: Vec::new(), at: f64::NAN, filled: None, pinned_under: None })
     }
 
     fn element(&self, role: &str) -> Option<HtmlElement> {
@@ -308,31 +374,71 @@ pub fn cell_id(place: Option<u64>, column: usize) -> String {
     }
 }
 
-fn fill_cell(target: &HtmlElement, at: usize, column: &ShownColumn, row: Option<&WindowRow>, words: &Words<'_>) {
+/// The column of a cell, for assistive technology and for hands.
+fn number_cell(target: &HtmlElement, place: Option<u64>, at: usize) {
     set(target, "aria-colindex", &(at + 1).to_string());
     set(target, "data-column", &at.to_string());
-    let mut class = format!("grid-cell {}", setting_class(column.setting));
+    if place.is_none() {
+        set(target, "id", &cell_id(None, at));
+    }
+}
+
+/// Tells the cell whether it stays at the left, and whether it is the first behind the gap.
+fn finish_class(target: &HtmlElement, mut class: String, at: usize, frame: &Frame<'_>) {
+    if at < frame.pinned {
+        if frame.sticky {
+            class.push_str(" is-pinned");
+        }
+        if at + 1 == frame.pinned {
+            class.push_str(" is-last-pinned");
+        }
+    } else if at == frame.strip.from {
+        class.push_str(" is-behind-gap");
+    }
+    target.set_class_name(&class);
+}
+
+fn fill_mark(target: &HtmlElement, at: usize, picked: bool, frame: &Frame<'_>) {
+    let text = &frame.words.lang.texts().table;
+    number_cell(target, Some(0), at);
+    set(target, "aria-label", if picked { text.picked_row } else { text.not_picked_row });
+    finish_class(target, "grid-cell is-mark".to_owned(), at, frame);
+    set_text(target, if picked { "✓" } else { "" });
+}
+
+fn fill_cell(
+    target: &HtmlElement,
+    at: usize,
+    column: &ShownColumn,
+    field: Field,
+    row: Option<&WindowRow>,
+    frame: &Frame<'_>,
+) {
+    number_cell(target, Some(0), at);
     // A row that is waited for is hidden as a whole, and its cells stay as they were: emptying and filling them again is what
     // a frame cannot afford.
     let Some(row) = row else { return };
-    let cell = cell::cell(row, column.field, words);
+    let mut class = format!("grid-cell {}", setting_class(column.setting));
+    let cell = cell::cell(row, field, frame.words);
     if cell.quiet {
         class.push_str(" is-quiet");
     }
-    if column.field == nontax_table::Field::Known(nontax_bill::Column::TradeState) {
+    if field == Field::Known(Column::TradeState) {
         class.push_str(" is-state");
     }
-    if column.field == nontax_table::Field::Amount {
+    if field == Field::Amount {
         class.push_str(" is-own-amount");
     }
-    target.set_class_name(&class);
+    finish_class(target, class, at, frame);
+    let short =
+        (frame.narrow && field == Field::Known(Column::TransactionTime)).then(|| cell::without_year(&cell.text));
     let title = match cell.raw {
         Some(raw) => Some(format!("{} · {raw}", cell.text)),
         None if cell.text.chars().count() > 18 => Some(cell.text.to_string()),
         None => None,
     };
     set_or_remove(target, "title", title.as_deref());
-    set_text(target, &cell.text);
+    set_text(target, short.unwrap_or(&cell.text));
 }
 
 /// A text in place of the one before, whose node stays: the browser lays it out anew and makes nothing anew.

@@ -4,6 +4,7 @@
 pub mod choice;
 mod en;
 pub mod figures;
+pub mod table;
 pub mod view;
 pub mod views;
 mod zh;
@@ -13,6 +14,7 @@ use nontax_bill::outcome::Encoding;
 use nontax_bill::{Code, Kind, Problem};
 use nontax_protocol::{Failure, SourceReport};
 use nontax_table::Answer;
+use table::{GroupTexts, TableTexts};
 use view::ViewTexts;
 use views::{ChecksTexts, ViewsTexts};
 
@@ -106,6 +108,10 @@ pub struct Texts {
     pub views: ViewsTexts,
     /// The checks.
     pub checks: ChecksTexts,
+    /// Columns, picked rows, copies, what the columns mean.
+    pub table: TableTexts,
+    /// Groups.
+    pub groups: GroupTexts,
     /// A refusal of the Worker; `None` for a code newer than this page.
     refusal: fn(ProblemCode) -> Option<(&'static str, &'static str)>,
     /// A load that failed.

@@ -2,6 +2,7 @@
 
 mod refusals;
 mod statement;
+mod table;
 mod view;
 mod views;
 
@@ -21,6 +22,8 @@ pub static TEXTS: Texts = Texts {
     view: view::VIEW,
     views: views::VIEWS,
     checks: views::CHECKS,
+    table: table::TABLE,
+    groups: table::GROUPS,
     refusal: refusals::refusal,
     failure,
     source_read,
