@@ -10,6 +10,7 @@ mod mounted_tests;
 pub use copy_button::CopyButton;
 pub use drop_target::files_of;
 
+use crate::calendar::CalendarDialog;
 use crate::desk::{Desk, Load, SessionState, use_desk};
 use crate::detail::RowDetail;
 use crate::filters::{Facets, FilterBar};
@@ -31,6 +32,7 @@ pub fn App() -> impl IntoView {
     let desk = Desk::open();
     provide_context(desk);
     undo_by_keys(desk);
+    let calendar = RwSignal::new(false);
     let has_rows = Memo::new(move |_| {
         let read = desk.sources.with(|sources| sources.iter().any(|report| report.outcome.totals.rows > 0));
         read || desk.loads.with(|loads| loads.iter().any(|load| load.rows > 0))
@@ -54,7 +56,7 @@ pub fn App() -> impl IntoView {
                 {move || desk.t().desk.skip}
             </a>
         </Show>
-        <Header />
+        <Header calendar />
         <Messages />
         <main class="desk" data-testid="desk">
             <SourcesPanel />
@@ -64,6 +66,7 @@ pub fn App() -> impl IntoView {
             {move || desk.announce.get()}
         </div>
         <OrderDialog />
+        <CalendarDialog open=calendar />
         <DropTarget />
     }
 }

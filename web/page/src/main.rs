@@ -3,8 +3,10 @@
 
 mod api_call;
 mod app;
+mod calendar;
 mod desk;
 mod detail;
+mod dialog;
 mod engine_link;
 mod filters;
 mod names;

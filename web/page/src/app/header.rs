@@ -1,12 +1,13 @@
-//! The bar on top: the name, order look-up, language and appearance.
+//! The bar on top: the name, calendar, order look-up, language and appearance.
 
+use crate::calendar::CalendarButton;
 use crate::desk::{OrderForm, use_desk};
 use crate::text::{Lang, Theme, choice};
 use leptos::prelude::*;
 
 /// The bar on top.
 #[component]
-pub fn Header() -> impl IntoView {
+pub fn Header(calendar: RwSignal<bool>) -> impl IntoView {
     let desk = use_desk();
     let choose_language = move |event| {
         let chosen = event_target_value(&event);
@@ -31,6 +32,7 @@ pub fn Header() -> impl IntoView {
                 <span class="brand-other">{move || desk.t().desk.other_name}</span>
             </h1>
             <div class="bar-tools">
+                <CalendarButton open=calendar />
                 <button
                     type="button"
                     class="button quiet-button"

@@ -1,6 +1,7 @@
 //! Every text that people see, in one place a language: `zh` and `en` fill the same structures, so that a missing
 //! text does not compile. Figures are written by [`figures`].
 
+pub mod calendar;
 pub mod choice;
 mod en;
 pub mod figures;
@@ -8,6 +9,7 @@ pub mod view;
 pub mod views;
 mod zh;
 
+use calendar::CalendarTexts;
 use nontax_api::{BillType, Problem as Refusal, ProblemCode};
 use nontax_bill::outcome::Encoding;
 use nontax_bill::{Code, Kind, Problem};
@@ -106,6 +108,8 @@ pub struct Texts {
     pub views: ViewsTexts,
     /// The checks.
     pub checks: ChecksTexts,
+    /// The archive's calendar.
+    pub calendar: CalendarTexts,
     /// A refusal of the Worker; `None` for a code newer than this page.
     refusal: fn(ProblemCode) -> Option<(&'static str, &'static str)>,
     /// A load that failed.

@@ -1,5 +1,6 @@
 //! The page in English.
 
+mod calendar;
 mod refusals;
 mod statement;
 mod view;
@@ -21,6 +22,7 @@ pub static TEXTS: Texts = Texts {
     view: view::VIEW,
     views: views::VIEWS,
     checks: views::CHECKS,
+    calendar: calendar::CALENDAR,
     refusal: refusals::refusal,
     failure,
     source_read,
