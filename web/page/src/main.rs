@@ -3,6 +3,7 @@
 
 mod api_call;
 mod app;
+mod audit;
 mod calendar;
 mod desk;
 mod detail;

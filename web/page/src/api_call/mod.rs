@@ -1,7 +1,8 @@
-//! The page's own calls of the Worker: session, orders, archive. Statements are fetched by the engine.
+//! The page's own calls of the Worker: session, orders, archive, audit log. Statements are fetched by the engine.
 
 use crate::desk::SessionState;
 use nontax_api::archive::{ArchivedDays, FetchDays, FetchingDays};
+use nontax_api::audit::AuditPage;
 use nontax_api::{CALL_HEADER, MerchantsFound, Orders, OrdersRequest, Problem, routes};
 use nontax_bill::{BillDate, MchId};
 use serde::de::DeserializeOwned;
@@ -60,6 +61,14 @@ pub async fn archived_days(mch_id: &MchId, from: BillDate, to: BillDate) -> Resu
 pub async fn fetch_days(wish: &FetchDays) -> Result<FetchingDays, CallError> {
     let body = nontax_json::to_string(wish).map_err(|_| CallError::Absent)?;
     call(routes::ARCHIVE_FETCH, Some(body)).await
+}
+
+/// Lines of the audit log: of these days in Beijing, both meant, with numbers above `after`.
+///
+/// # Errors
+/// See [`CallError`].
+pub async fn audit(from: BillDate, to: BillDate, after: u64) -> Result<AuditPage, CallError> {
+    call(&format!("{}?from={from}&to={to}&after={after}", routes::AUDIT), None).await
 }
 
 async fn call<T: DeserializeOwned>(address: &str, body: Option<String>) -> Result<T, CallError> {

@@ -1,5 +1,6 @@
-//! The bar on top: the name, calendar, order look-up, language and appearance.
+//! The bar on top: the name, calendar, audit log, order look-up, language and appearance.
 
+use crate::audit::AuditButton;
 use crate::calendar::CalendarButton;
 use crate::desk::{OrderForm, use_desk};
 use crate::text::{Lang, Theme, choice};
@@ -7,7 +8,7 @@ use leptos::prelude::*;
 
 /// The bar on top.
 #[component]
-pub fn Header(calendar: RwSignal<bool>) -> impl IntoView {
+pub fn Header(calendar: RwSignal<bool>, audit: RwSignal<bool>) -> impl IntoView {
     let desk = use_desk();
     let choose_language = move |event| {
         let chosen = event_target_value(&event);
@@ -33,6 +34,7 @@ pub fn Header(calendar: RwSignal<bool>) -> impl IntoView {
             </h1>
             <div class="bar-tools">
                 <CalendarButton open=calendar />
+                <AuditButton open=audit />
                 <button
                     type="button"
                     class="button quiet-button"

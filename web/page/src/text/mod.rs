@@ -1,6 +1,7 @@
 //! Every text that people see, in one place a language: `zh` and `en` fill the same structures, so that a missing
 //! text does not compile. Figures are written by [`figures`].
 
+pub mod audit;
 pub mod calendar;
 pub mod choice;
 mod en;
@@ -9,6 +10,7 @@ pub mod view;
 pub mod views;
 mod zh;
 
+use audit::AuditTexts;
 use calendar::CalendarTexts;
 use nontax_api::{BillType, Problem as Refusal, ProblemCode};
 use nontax_bill::outcome::Encoding;
@@ -110,6 +112,8 @@ pub struct Texts {
     pub checks: ChecksTexts,
     /// The archive's calendar.
     pub calendar: CalendarTexts,
+    /// The audit log.
+    pub audit: AuditTexts,
     /// A refusal of the Worker; `None` for a code newer than this page.
     refusal: fn(ProblemCode) -> Option<(&'static str, &'static str)>,
     /// A load that failed.

@@ -1,5 +1,6 @@
 //! 页面的中文。
 
+mod audit;
 mod calendar;
 mod refusals;
 mod statement;
@@ -23,6 +24,7 @@ pub static TEXTS: Texts = Texts {
     views: views::VIEWS,
     checks: views::CHECKS,
     calendar: calendar::CALENDAR,
+    audit: audit::AUDIT,
     refusal: refusals::refusal,
     failure,
     source_read,
