@@ -83,9 +83,9 @@ impl Desk {
     pub fn take(self: &Rc<Self>, command: Command, files: Vec<File>) {
         match command {
             Command::OpenFiles { loads } => self.open_files(loads, files),
-            Command::Fetch { load, mch_id, date, bill_type, insist } => {
+            Command::Fetch { load, mch_id, date, bill_type, insist, again } => {
                 self.engine.borrow_mut().announce(load);
-                self.fetches.borrow_mut().push(FetchJob { load, mch_id, date, bill_type, insist });
+                self.fetches.borrow_mut().push(FetchJob { load, mch_id, date, bill_type, insist, again });
                 self.start_fetches();
             }
             Command::ExportProblems { source } => self.export_problems(source),

@@ -10,6 +10,8 @@ mod mounted_tests;
 pub use copy_button::CopyButton;
 pub use drop_target::files_of;
 
+use crate::audit::AuditDialog;
+use crate::calendar::CalendarDialog;
 use crate::desk::{Desk, Load, SessionState, use_desk};
 use crate::detail::RowDetail;
 use crate::filters::{Facets, FilterBar};
@@ -32,6 +34,8 @@ pub fn App() -> impl IntoView {
     let desk = Desk::open();
     provide_context(desk);
     undo_by_keys(desk);
+    let calendar = RwSignal::new(false);
+    let audit = RwSignal::new(false);
     let has_rows = Memo::new(move |_| {
         let read = desk.sources.with(|sources| sources.iter().any(|report| report.outcome.totals.rows > 0));
         read || desk.loads.with(|loads| loads.iter().any(|load| load.rows > 0))
@@ -55,7 +59,7 @@ pub fn App() -> impl IntoView {
                 {move || desk.t().desk.skip}
             </a>
         </Show>
-        <Header />
+        <Header calendar audit />
         <Messages />
         <main class="desk" data-testid="desk">
             <SourcesPanel />
@@ -65,6 +69,8 @@ pub fn App() -> impl IntoView {
             {move || desk.announce.get()}
         </div>
         <OrderDialog />
+        <CalendarDialog open=calendar />
+        <AuditDialog open=audit />
         <DropTarget />
     }
 }

@@ -307,10 +307,19 @@ impl Desk {
 
     /// Fetches a statement.
     pub fn fetch(self, mch_id: MchId, date: BillDate, bill_type: BillType, insist: bool) {
+        self.fetch_from(mch_id, date, bill_type, (insist, false));
+    }
+
+    /// Fetches a statement from WeChat although the archive may have it.
+    pub fn fetch_anew(self, mch_id: MchId, date: BillDate, bill_type: BillType) {
+        self.fetch_from(mch_id, date, bill_type, (false, true));
+    }
+
+    fn fetch_from(self, mch_id: MchId, date: BillDate, bill_type: BillType, (insist, again): (bool, bool)) {
         let load = self.next_load();
         let origin = Origin::Fetched { mch_id: mch_id.clone(), date, bill_type };
         self.add_load(load, String::new(), origin, None);
-        self.send(Command::Fetch { load, mch_id, date, bill_type, insist });
+        self.send(Command::Fetch { load, mch_id, date, bill_type, insist, again });
     }
 
     /// Takes a load off the desk and reads it again.

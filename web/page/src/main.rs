@@ -3,8 +3,11 @@
 
 mod api_call;
 mod app;
+mod audit;
+mod calendar;
 mod desk;
 mod detail;
+mod dialog;
 mod engine_link;
 mod filters;
 mod grouping;

@@ -33,6 +33,8 @@ pub enum Command {
         bill_type: BillType,
         /// Call although the day is not ready by the calendar.
         insist: bool,
+        /// Ask WeChat although the archive may have the day.
+        again: bool,
     },
     /// Stop reading; rows read so far stay, marked as stopped.
     Cancel {

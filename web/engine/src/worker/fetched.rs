@@ -28,14 +28,17 @@ pub struct FetchJob {
     pub bill_type: BillType,
     /// Call although the day is not ready by the calendar.
     pub insist: bool,
+    /// Ask WeChat although the archive may have the day.
+    pub again: bool,
 }
 
 impl FetchJob {
     /// The address of the statement, from the root of the page's own host.
     fn address(&self) -> String {
-        let Self { mch_id, date, bill_type, insist, .. } = self;
+        let Self { mch_id, date, bill_type, insist, again, .. } = self;
         let insist = if *insist { "&insist=1" } else { "" };
-        format!("{}/{mch_id}/{date}?type={}{insist}", routes::STATEMENTS, bill_type.as_str())
+        let again = if *again { "&again=1" } else { "" };
+        format!("{}/{mch_id}/{date}?type={}{insist}{again}", routes::STATEMENTS, bill_type.as_str())
     }
 }
 
@@ -207,14 +210,19 @@ mod tests {
 
     #[test]
     fn the_address_names_merchant_day_and_kind() {
-        let job = |bill_type, insist| FetchJob {
+        let job = |bill_type, insist, again| FetchJob {
             load: LoadId(0),
             mch_id: "1900016021".parse().unwrap(),
             date: "20170925".parse().unwrap(),
             bill_type,
             insist,
+            again,
         };
-        assert_eq!(job(BillType::All, false).address(), "/api/statements/1900016021/20170925?type=ALL");
-        assert_eq!(job(BillType::Refund, true).address(), "/api/statements/1900016021/20170925?type=REFUND&insist=1");
+        assert_eq!(job(BillType::All, false, false).address(), "/api/statements/1900016021/20170925?type=ALL");
+        assert_eq!(
+            job(BillType::Refund, true, false).address(),
+            "/api/statements/1900016021/20170925?type=REFUND&insist=1"
+        );
+        assert_eq!(job(BillType::All, false, true).address(), "/api/statements/1900016021/20170925?type=ALL&again=1");
     }
 }

@@ -59,7 +59,7 @@ impl Page {
 
     pub fn fetch(&self, load: u32, date: &str, bill_type: BillType, insist: bool) {
         let (mch_id, date) = ("1900016021".parse().unwrap(), date.parse().unwrap());
-        self.take(Command::Fetch { load: LoadId(load), mch_id, date, bill_type, insist });
+        self.take(Command::Fetch { load: LoadId(load), mch_id, date, bill_type, insist, again: false });
     }
 
     pub async fn until(&self, holds: impl Fn(&[Event]) -> bool) {

@@ -1,7 +1,10 @@
-//! The page's own calls of the Worker: session and orders. Statements are fetched by the engine.
+//! The page's own calls of the Worker: session, orders, archive, audit log. Statements are fetched by the engine.
 
 use crate::desk::SessionState;
+use nontax_api::archive::{ArchivedDays, FetchDays, FetchingDays};
+use nontax_api::audit::AuditPage;
 use nontax_api::{CALL_HEADER, MerchantsFound, Orders, OrdersRequest, Problem, routes};
+use nontax_bill::{BillDate, MchId};
 use serde::de::DeserializeOwned;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
@@ -41,6 +44,31 @@ pub async fn merchants(words: &str) -> Result<MerchantsFound, CallError> {
 pub async fn orders(request: &OrdersRequest) -> Result<Orders, CallError> {
     let body = nontax_json::to_string(request).map_err(|_| CallError::Absent)?;
     call(routes::ORDERS, Some(body)).await
+}
+
+/// How a merchant's days stand, both ends meant.
+///
+/// # Errors
+/// See [`CallError`].
+pub async fn archived_days(mch_id: &MchId, from: BillDate, to: BillDate) -> Result<ArchivedDays, CallError> {
+    call(&format!("{}/{mch_id}?from={from}&to={to}", routes::STATEMENTS), None).await
+}
+
+/// Has days fetched into the archive.
+///
+/// # Errors
+/// See [`CallError`].
+pub async fn fetch_days(wish: &FetchDays) -> Result<FetchingDays, CallError> {
+    let body = nontax_json::to_string(wish).map_err(|_| CallError::Absent)?;
+    call(routes::ARCHIVE_FETCH, Some(body)).await
+}
+
+/// Lines of the audit log: of these days in Beijing, both meant, with numbers above `after`.
+///
+/// # Errors
+/// See [`CallError`].
+pub async fn audit(from: BillDate, to: BillDate, after: u64) -> Result<AuditPage, CallError> {
+    call(&format!("{}?from={from}&to={to}&after={after}", routes::AUDIT), None).await
 }
 
 async fn call<T: DeserializeOwned>(address: &str, body: Option<String>) -> Result<T, CallError> {

@@ -1,12 +1,14 @@
-//! The bar on top: the name, order look-up, language and appearance.
+//! The bar on top: the name, calendar, audit log, order look-up, language and appearance.
 
+use crate::audit::AuditButton;
+use crate::calendar::CalendarButton;
 use crate::desk::{OrderForm, use_desk};
 use crate::text::{Lang, Theme, choice};
 use leptos::prelude::*;
 
 /// The bar on top.
 #[component]
-pub fn Header() -> impl IntoView {
+pub fn Header(calendar: RwSignal<bool>, audit: RwSignal<bool>) -> impl IntoView {
     let desk = use_desk();
     let choose_language = move |event| {
         let chosen = event_target_value(&event);
@@ -31,6 +33,8 @@ pub fn Header() -> impl IntoView {
                 <span class="brand-other">{move || desk.t().desk.other_name}</span>
             </h1>
             <div class="bar-tools">
+                <CalendarButton open=calendar />
+                <AuditButton open=audit />
                 <button
                     type="button"
                     class="button quiet-button"

@@ -12,7 +12,12 @@ const PAUSE: Duration = Duration::from_millis(200);
 
 /// The field; `more` merchants are there besides those listed.
 #[component]
-pub fn MerchantField(merchants: Vec<Merchant>, more: u32, chosen: RwSignal<String>) -> impl IntoView {
+pub fn MerchantField(
+    merchants: Vec<Merchant>,
+    more: u32,
+    chosen: RwSignal<String>,
+    #[prop(default = "merchants-besides")] besides_id: &'static str,
+) -> impl IntoView {
     let desk = use_desk();
     let listed = StoredValue::new(merchants.clone());
     let options = RwSignal::new(merchants);
@@ -70,10 +75,10 @@ pub fn MerchantField(merchants: Vec<Merchant>, more: u32, chosen: RwSignal<Strin
                 maxlength="64"
                 aria-label=move || desk.t().sources.find_merchant
                 placeholder=move || desk.t().sources.find_merchant
-                aria-describedby="merchants-besides"
+                aria-describedby=besides_id
                 on:input=find
             />
-            <span class="quiet" id="merchants-besides" data-testid="merchants-besides">
+            <span class="quiet" id=besides_id data-testid="merchants-besides">
                 {move || match (options.with(Vec::is_empty), besides.get()) {
                     (true, _) => desk.t().sources.no_such_merchant.to_owned(),
                     (false, 0) => String::new(),

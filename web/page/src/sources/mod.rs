@@ -6,6 +6,7 @@ mod merchant_field;
 mod refusal;
 
 pub use load_list::name_of;
+pub use merchant_field::MerchantField;
 pub use refusal::RefusalNotice;
 
 use crate::app::files_of;

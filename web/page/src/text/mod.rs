@@ -1,6 +1,8 @@
 //! Every text that people see, in one place a language: `zh` and `en` fill the same structures, so that a missing
 //! text does not compile. Figures are written by [`figures`].
 
+pub mod audit;
+pub mod calendar;
 pub mod choice;
 mod en;
 pub mod figures;
@@ -9,6 +11,8 @@ pub mod view;
 pub mod views;
 mod zh;
 
+use audit::AuditTexts;
+use calendar::CalendarTexts;
 use nontax_api::{BillType, Problem as Refusal, ProblemCode};
 use nontax_bill::outcome::Encoding;
 use nontax_bill::{Code, Kind, Problem};
@@ -112,6 +116,10 @@ pub struct Texts {
     pub table: TableTexts,
     /// Groups.
     pub groups: GroupTexts,
+    /// The archive's calendar.
+    pub calendar: CalendarTexts,
+    /// The audit log.
+    pub audit: AuditTexts,
     /// A refusal of the Worker; `None` for a code newer than this page.
     refusal: fn(ProblemCode) -> Option<(&'static str, &'static str)>,
     /// A load that failed.

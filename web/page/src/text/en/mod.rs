@@ -1,5 +1,7 @@
 //! The page in English.
 
+mod audit;
+mod calendar;
 mod refusals;
 mod statement;
 mod table;
@@ -24,6 +26,8 @@ pub static TEXTS: Texts = Texts {
     checks: views::CHECKS,
     table: table::TABLE,
     groups: table::GROUPS,
+    calendar: calendar::CALENDAR,
+    audit: audit::AUDIT,
     refusal: refusals::refusal,
     failure,
     source_read,
