@@ -304,7 +304,7 @@ impl Table {
         self.current(version)?.place(row)
     }
 
-    fn current(&self, version: u64) -> Option<&View> {
+    pub(crate) fn current(&self, version: u64) -> Option<&View> {
         self.view.as_ref().filter(|view| !view.stale && view.query.version == version)
     }
 

@@ -72,6 +72,12 @@ pub const PROBLEMS_SENT: usize = 1_000;
 /// Rows that one message carries.
 pub const ROWS_SENT: u32 = 500;
 
+/// Rows of an export written between two looks at the clock.
+pub const ROWS_WRITTEN_AT_ONCE: usize = 64;
+
+/// Bytes of an export after which they are moved out of the engine's memory.
+pub const WRITTEN_BYTES: usize = 1 << 20;
+
 /// Fetches that run at once; a browser opens six connections to a host at most, and the page wants some of them.
 pub const FETCHES_AT_ONCE: usize = 2;
 

@@ -12,6 +12,7 @@ pub use drop_target::files_of;
 
 use crate::desk::{Desk, Load, SessionState, use_desk};
 use crate::detail::RowDetail;
+use crate::export::ExportDialog;
 use crate::filters::{Facets, FilterBar};
 use crate::orders::OrderDialog;
 use crate::proof::ProofPanel;
@@ -54,7 +55,7 @@ pub fn App() -> impl IntoView {
                 {move || desk.t().desk.skip}
             </a>
         </Show>
-        <Header />
+        <Header has_rows />
         <Messages />
         <main class="desk" data-testid="desk">
             <SourcesPanel />
@@ -64,6 +65,7 @@ pub fn App() -> impl IntoView {
             {move || desk.announce.get()}
         </div>
         <OrderDialog />
+        <ExportDialog />
         <DropTarget />
     }
 }

@@ -48,6 +48,7 @@ const NATIVE: [&str; 16] = [
     "nontax-api",
     "nontax-config",
     "nontax-audit",
+    "nontax-export",
     "nontax-protocol",
     "nontax",
     "nontax-sandbox",

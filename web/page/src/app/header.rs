@@ -1,12 +1,17 @@
 //! The bar on top: the name, order look-up, language and appearance.
 
 use crate::desk::{OrderForm, use_desk};
+use crate::export::ExportButton;
+use crate::privacy::PrivacySwitch;
 use crate::text::{Lang, Theme, choice};
 use leptos::prelude::*;
 
 /// The bar on top.
 #[component]
-pub fn Header() -> impl IntoView {
+pub fn Header(
+    /// There is something to take away.
+    has_rows: Memo<bool>,
+) -> impl IntoView {
     let desk = use_desk();
     let choose_language = move |event| {
         let chosen = event_target_value(&event);
@@ -31,6 +36,10 @@ pub fn Header() -> impl IntoView {
                 <span class="brand-other">{move || desk.t().desk.other_name}</span>
             </h1>
             <div class="bar-tools">
+                <Show when=move || has_rows.get()>
+                    <ExportButton />
+                    <PrivacySwitch />
+                </Show>
                 <button
                     type="button"
                     class="button quiet-button"

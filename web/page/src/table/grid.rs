@@ -158,6 +158,7 @@ fn follow_desk(desk: Desk, slot: Slot) {
         desk.sources.track();
         let extras = desk.extras.with(Vec::len);
         let _ = loaded::regions();
+        let _ = crate::privacy::is_shown();
         with_grid(slot, |grid| {
             grid.look += 1;
             if columns::all(extras).len() != grid.columns.len() {

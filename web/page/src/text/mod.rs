@@ -3,6 +3,7 @@
 
 pub mod choice;
 mod en;
+pub mod export;
 pub mod figures;
 pub mod view;
 pub mod views;
@@ -106,6 +107,8 @@ pub struct Texts {
     pub views: ViewsTexts,
     /// The checks.
     pub checks: ChecksTexts,
+    /// Taking rows away, masks.
+    pub export: export::ExportTexts,
     /// A refusal of the Worker; `None` for a code newer than this page.
     refusal: fn(ProblemCode) -> Option<(&'static str, &'static str)>,
     /// A load that failed.

@@ -1,5 +1,6 @@
 //! The page in English.
 
+mod export;
 mod refusals;
 mod statement;
 mod view;
@@ -21,6 +22,7 @@ pub static TEXTS: Texts = Texts {
     view: view::VIEW,
     views: views::VIEWS,
     checks: views::CHECKS,
+    export: export::EXPORT,
     refusal: refusals::refusal,
     failure,
     source_read,
@@ -104,7 +106,7 @@ const SOURCES: SourcesTexts = SourcesTexts {
     read_again: "Read again",
     fetch_again: "Fetch again",
     insist: "Fetch all the same",
-    clear: "Remove all",
+    clear: "Close and wipe",
     fetched: |merchant, day, kind| match kind {
         BillType::All => format!("{merchant} {day}"),
         other => format!("{merchant} {day} ({})", bill_type(other)),

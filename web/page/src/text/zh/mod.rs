@@ -1,5 +1,6 @@
 //! 页面的中文。
 
+mod export;
 mod refusals;
 mod statement;
 mod view;
@@ -21,6 +22,7 @@ pub static TEXTS: Texts = Texts {
     view: view::VIEW,
     views: views::VIEWS,
     checks: views::CHECKS,
+    export: export::EXPORT,
     refusal: refusals::refusal,
     failure,
     source_read,
@@ -104,7 +106,7 @@ const SOURCES: SourcesTexts = SourcesTexts {
     read_again: "重新读取",
     fetch_again: "重新获取",
     insist: "仍然获取",
-    clear: "全部移除",
+    clear: "关闭并清空",
     fetched: |merchant, day, kind| match kind {
         BillType::All => format!("{merchant} {day}"),
         other => format!("{merchant} {day}（{}）", bill_type(other)),
