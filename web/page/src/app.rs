@@ -16,6 +16,7 @@ use crate::export::ExportDialog;
 use crate::filters::{Facets, FilterBar};
 use crate::orders::OrderDialog;
 use crate::proof::ProofPanel;
+use crate::sheet::DailySheet;
 use crate::sources::SourcesPanel;
 use crate::table::StatementTable;
 use crate::text::choice;
@@ -66,6 +67,9 @@ pub fn App() -> impl IntoView {
         </div>
         <OrderDialog />
         <ExportDialog />
+        <Show when=move || has_rows.get()>
+            <DailySheet />
+        </Show>
         <DropTarget />
     }
 }

@@ -12,6 +12,7 @@ mod names;
 mod orders;
 mod privacy;
 mod proof;
+mod sheet;
 mod sign_in_again;
 mod sources;
 mod table;

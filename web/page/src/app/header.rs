@@ -3,6 +3,7 @@
 use crate::desk::{OrderForm, use_desk};
 use crate::export::ExportButton;
 use crate::privacy::PrivacySwitch;
+use crate::sheet::PrintButton;
 use crate::text::{Lang, Theme, choice};
 use leptos::prelude::*;
 
@@ -38,6 +39,7 @@ pub fn Header(
             <div class="bar-tools">
                 <Show when=move || has_rows.get()>
                     <ExportButton />
+                    <PrintButton />
                     <PrivacySwitch />
                 </Show>
                 <button

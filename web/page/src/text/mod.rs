@@ -5,6 +5,7 @@ pub mod choice;
 mod en;
 pub mod export;
 pub mod figures;
+pub mod sheet;
 pub mod view;
 pub mod views;
 mod zh;
@@ -109,6 +110,8 @@ pub struct Texts {
     pub checks: ChecksTexts,
     /// Taking rows away, masks.
     pub export: export::ExportTexts,
+    /// The daily sheet.
+    pub sheet: sheet::SheetTexts,
     /// A refusal of the Worker; `None` for a code newer than this page.
     refusal: fn(ProblemCode) -> Option<(&'static str, &'static str)>,
     /// A load that failed.

@@ -2,6 +2,7 @@
 
 mod export;
 mod refusals;
+mod sheet;
 mod statement;
 mod view;
 mod views;
@@ -23,6 +24,7 @@ pub static TEXTS: Texts = Texts {
     views: views::VIEWS,
     checks: views::CHECKS,
     export: export::EXPORT,
+    sheet: sheet::SHEET,
     refusal: refusals::refusal,
     failure,
     source_read,
