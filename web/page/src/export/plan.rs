@@ -10,7 +10,7 @@ use crate::text::Texts;
 use leptos::prelude::*;
 use nontax_export::Format;
 use nontax_protocol::{ExportColumn, ExportPlan, ProofTexts};
-use nontax_table::Field;
+use nontax_table::{Condition, Field};
 
 /// What a person chose.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,7 +35,21 @@ pub fn filters_in_words(desk: Desk) -> Vec<String> {
     desk.sources.with(|sources| {
         let words = Words { lang, regions: &regions, sources };
         desk.extras.with(|extras| {
-            desk.conditions.with(|all| all.iter().map(|one| words::sentence(one, &words, extras)).collect())
+            let said = |group: &[Condition]| group.iter().map(|one| words::sentence(one, &words, extras)).collect();
+            let own: Vec<String> = desk.conditions.with(|all| said(all));
+            desk.others.with(|others| {
+                if others.groups.is_empty() {
+                    return own;
+                }
+                let text = desk.t();
+                let mut groups: Vec<Vec<String>> = others.groups.iter().map(|group| said(group)).collect();
+                groups.insert(others.place.min(groups.len()), own);
+                groups.retain(|group| !group.is_empty());
+                let named = (1..).zip(groups);
+                named
+                    .map(|(place, group)| format!("{} {}", (text.views.group)(place), group.join(text.sheet.semicolon)))
+                    .collect()
+            })
         })
     })
 }

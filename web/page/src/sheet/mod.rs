@@ -37,6 +37,9 @@ pub fn DailySheet() -> impl IntoView {
         let field = Field::Known(Column::SubMchId);
         // A facet counts all values, whatever is chosen of it; the sheet names what is on it.
         let is_kept = |value: &String| {
+            if desk.others.with(|others| !others.groups.is_empty()) {
+                return true;
+            }
             desk.conditions.with(|all| {
                 all.iter().all(|condition| match condition {
                     Condition::Codes { field: chosen, values, not } if *chosen == field => {
