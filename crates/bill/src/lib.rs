@@ -43,6 +43,7 @@
 //! - A file whose line ends were all removed is refused ([`Code::LineEndsRemoved`]), not guessed at.
 
 mod answer;
+pub mod capitals;
 mod cells;
 pub mod checks;
 pub mod column;
@@ -63,6 +64,7 @@ pub mod options;
 pub mod outcome;
 pub mod part;
 mod pending;
+pub mod privacy;
 pub mod problem;
 mod report;
 mod row;

@@ -14,6 +14,7 @@ mod field;
 mod filter;
 mod group;
 mod lines;
+mod listing;
 mod memory;
 mod needle;
 mod numbers;

@@ -2,6 +2,7 @@
 //! Who feeds it (files, fetches) is in `worker`; the clock is passed in.
 
 mod answering;
+mod exporting;
 mod loading;
 mod opening;
 
@@ -13,6 +14,7 @@ use nontax_protocol::{Command, Event, LoadId, SourceReport};
 use nontax_table::{Query, Table};
 use std::rc::Rc;
 
+pub use exporting::Written;
 pub use loading::{Flow, NewSource};
 
 /// Milliseconds from any fixed moment; never goes back.
@@ -30,6 +32,7 @@ pub struct Engine {
     pending: Option<Pending>,
     /// The checks are to be made when no question waits.
     checks_wanted: bool,
+    export: Option<exporting::Exporting>,
     /// Rows came or went since the question was answered.
     stale: bool,
     refresh: RefreshPace,
@@ -99,6 +102,7 @@ impl Engine {
             view: None,
             pending: None,
             checks_wanted: false,
+            export: None,
             stale: false,
             refresh: RefreshPace::default(),
             events: Vec::new(),

@@ -79,6 +79,12 @@ pub const VALUE_ROWS_SENT: u32 = 5_000;
 /// Rows of an order, and of a notice, that are told with a row. More than that belong together only in made-up statements.
 pub const RELATED_SENT: usize = 50;
 
+/// Rows of an export written between two looks at the clock.
+pub const ROWS_WRITTEN_AT_ONCE: usize = 64;
+
+/// Bytes of an export after which they are moved out of the engine's memory.
+pub const WRITTEN_BYTES: usize = 1 << 20;
+
 /// Fetches that run at once; a browser opens six connections to a host at most, and the page wants some of them.
 pub const FETCHES_AT_ONCE: usize = 2;
 

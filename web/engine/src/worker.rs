@@ -2,6 +2,7 @@
 //! Everything here is thin; what it decides is decided in [`crate::engine`].
 
 pub(crate) mod byte_stream;
+mod exporting;
 mod feeding;
 mod fetched;
 mod file_at;
@@ -47,6 +48,8 @@ pub struct Desk {
     showing_soon: Cell<bool>,
     /// A question is worked on.
     asking: Cell<bool>,
+    /// A file of rows is written.
+    writing: Cell<bool>,
     /// Beside this worker; none where one core must do, or in tests.
     readers: Option<Readers>,
 }
@@ -75,6 +78,7 @@ impl Desk {
             connections: RefCell::default(),
             showing_soon: Cell::new(false),
             asking: Cell::new(false),
+            writing: Cell::new(false),
             readers: readers.map(Readers::new),
         }))
     }
@@ -94,6 +98,7 @@ impl Desk {
         self.cut_connections();
         self.tell();
         self.go_on_asking();
+        self.go_on_exporting();
     }
 
     /// Works on a question that takes long, a turn at a time, so that a newer one or a cancelled load need not wait for it.

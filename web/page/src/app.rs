@@ -14,10 +14,12 @@ use crate::audit::AuditDialog;
 use crate::calendar::CalendarDialog;
 use crate::desk::{Desk, Load, SessionState, use_desk};
 use crate::detail::RowDetail;
+use crate::export::ExportDialog;
 use crate::filters::{Facets, FilterBar};
 use crate::grouping::GroupTable;
 use crate::orders::OrderDialog;
 use crate::proof::ProofPanel;
+use crate::sheet::DailySheet;
 use crate::sources::SourcesPanel;
 use crate::table::{StatementTable, TableTools};
 use crate::text::choice;
@@ -59,7 +61,7 @@ pub fn App() -> impl IntoView {
                 {move || desk.t().desk.skip}
             </a>
         </Show>
-        <Header calendar audit />
+        <Header calendar audit has_rows />
         <Messages />
         <main class="desk" data-testid="desk">
             <SourcesPanel />
@@ -71,6 +73,10 @@ pub fn App() -> impl IntoView {
         <OrderDialog />
         <CalendarDialog open=calendar />
         <AuditDialog open=audit />
+        <ExportDialog />
+        <Show when=move || has_rows.get()>
+            <DailySheet />
+        </Show>
         <DropTarget />
     }
 }

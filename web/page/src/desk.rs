@@ -8,6 +8,9 @@ mod picking;
 pub mod row_store;
 
 use crate::engine_link::EngineLink;
+use crate::export::ExportState;
+use crate::privacy;
+use crate::proof::save;
 use crate::table::column_view::ColumnView;
 use crate::table::picked::Picked;
 use crate::text::{self, Lang, Texts, Theme};
@@ -24,6 +27,7 @@ use nontax_view::Kind;
 pub use row_store::RowStore;
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use wasm_bindgen::JsValue;
 use web_sys::File;
 
 /// Milliseconds after which an unanswered question no longer holds back the next one.
@@ -186,6 +190,8 @@ pub struct Desk {
     pub missing_target: RwSignal<bool>,
     /// The source whose problems the browser did not save.
     pub unsaved: RwSignal<Option<u32>>,
+    /// The export and its dialog.
+    pub export: RwSignal<ExportState>,
     /// Rows of looked-up orders.
     pub found_orders: RwSignal<Option<FoundOrders>>,
     /// The opened order look-up.
@@ -233,6 +239,7 @@ impl Desk {
             hidden_target: RwSignal::new(None),
             missing_target: RwSignal::new(false),
             unsaved: RwSignal::new(None),
+            export: RwSignal::new(ExportState::Closed),
             found_orders: RwSignal::new(None),
             order_form: RwSignal::new(None),
             found_merchants: RwSignal::new(Vec::new()),
@@ -352,14 +359,35 @@ impl Desk {
         self.send(Command::Remove { load: id });
     }
 
-    /// Takes everything off the desk.
+    /// Takes everything off the desk and leaves nothing: the engine ends with its memory, and a new one starts; filters, saved files,
+    /// looked-up orders and what the address or the history keeps of the view go, and persons are masked again.
     pub fn clear(self) {
         self.loads.set(Vec::new());
-        self.inner.update_value(|inner| inner.files.clear());
-        self.send(Command::Clear);
-        self.forget_rows();
+        self.inner.update_value(|inner| {
+            inner.link = None;
+            inner.files.clear();
+            inner.order_asks.clear();
+            inner.asked_at = None;
+            inner.again = false;
+            inner.jump = None;
+        });
         self.sources.set(Vec::new());
         self.grouped_before.set(None);
+        self.extras.set(Vec::new());
+        self.answer.set(None);
+        self.forget_rows();
+        let _ = self.rows.try_update_untracked(|rows| rows.renew(0));
+        self.order_form.set(None);
+        self.unsaved.set(None);
+        self.export.set(ExportState::Closed);
+        self.announce.set(String::new());
+        privacy::show(false);
+        save::forget_all();
+        let window = window();
+        let path = window.location().pathname().unwrap_or_default();
+        let _ = window.history().map(|history| history.replace_state_with_url(&JsValue::NULL, "", Some(&path)));
+        self.engine.set(EngineState::Starting);
+        self.start_engine();
         self.forget_views();
     }
 
@@ -646,7 +674,7 @@ impl Desk {
         id.unwrap_or(LoadId(0))
     }
 
-    fn next_turn(self) -> u64 {
+    pub(crate) fn next_turn(self) -> u64 {
         let turn = self.inner.try_update_value(|inner| {
             inner.next_turn += 1;
             inner.next_turn

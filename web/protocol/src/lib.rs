@@ -1,6 +1,10 @@
 //! What the page and its engine say to each other. Each message is one JSON text in `postMessage({ text, files? })`:
 //! the page sends [`Command`]s, the engine answers [`Event`]s. Files go beside the text as `File` objects, in the
-//! order of [`Command::OpenFiles`]; beside [`Event::ProblemsFile`] comes `file`, a `Blob`.
+//! order of [`Command::OpenFiles`]; beside [`Event::ProblemsFile`] and [`Event::ExportEnded`] comes `file`, a `Blob`.
+
+mod export;
+
+pub use export::{ExportColumn, ExportEnd, ExportPlan, ProofTexts};
 
 use nontax_api::BillType;
 use nontax_bill::{BillDate, Column, MchId, Outcome, Problem, Totals};
@@ -123,6 +127,15 @@ pub enum Command {
         /// How many, at most 1000.
         count: u32,
     },
+    /// Write rows into a file; one at a time, a newer one ends the one before. It ends with [`Event::ExportEnded`].
+    Export {
+        /// Echoed.
+        export: u64,
+        /// What is wanted.
+        plan: Box<ExportPlan>,
+    },
+    /// End the export that goes on.
+    StopExport,
     /// All problems of a source as a CSV: [`Event::ProblemsFile`].
     ExportProblems {
         /// Which source.
@@ -240,6 +253,24 @@ pub enum Event {
     ProblemsFile {
         /// Source.
         source: u32,
+    },
+    /// How far an export is. At most some ten a second.
+    ExportProgress {
+        /// Which.
+        export: u64,
+        /// Rows written.
+        rows: u64,
+        /// Rows in all.
+        of: u64,
+    },
+    /// An export is over; what was done is the message's `file`.
+    ExportEnded {
+        /// Which.
+        export: u64,
+        /// How.
+        how: ExportEnd,
+        /// Rows written.
+        rows: u64,
     },
     /// Names of the columns that are not known, by their number in [`nontax_table::Field::Extra`].
     Extras {

@@ -32,18 +32,27 @@ fn entry(table: &[u32; 256], byte: u8) -> u32 {
 }
 
 /// Checksum and count of the bytes so far.
-pub(super) struct Crc {
+pub struct Crc {
     tables: &'static Tables,
     state: u32,
     amount: u32,
 }
 
+impl Default for Crc {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Crc {
-    pub(super) fn new() -> Self {
+    /// Of no bytes.
+    #[must_use]
+    pub fn new() -> Self {
         Self { tables: &TABLES, state: u32::MAX, amount: 0 }
     }
 
-    pub(super) fn update(&mut self, bytes: &[u8]) {
+    /// Takes more bytes.
+    pub fn update(&mut self, bytes: &[u8]) {
         self.amount = self.amount.wrapping_add(bytes.len() as u32);
         let mut state = self.state;
         let (steps, rest) = bytes.as_chunks::<STEP>();
@@ -62,12 +71,15 @@ impl Crc {
         self.state = state;
     }
 
-    pub(super) fn sum(&self) -> u32 {
+    /// The checksum.
+    #[must_use]
+    pub fn sum(&self) -> u32 {
         !self.state
     }
 
     /// Count of the bytes, modulo 2³².
-    pub(super) fn amount(&self) -> u32 {
+    #[must_use]
+    pub fn amount(&self) -> u32 {
         self.amount
     }
 }

@@ -4,6 +4,8 @@ mod crc;
 mod gzip;
 pub mod zip;
 
+pub use crc::Crc;
+
 pub use gzip::Gunzip;
 
 /// How a file is packed, by its first bytes.

@@ -14,8 +14,10 @@ use crate::workspace;
 pub(super) type Files = BTreeMap<PathBuf, Vec<u8>>;
 
 /// The styles in the order in which they hold. The page loads them as one file: several weigh a third more.
-const STYLES: [&str; 11] =
-    ["tokens", "base", "page", "sources", "proof", "orders", "calendar", "audit", "filters", "table", "groups"];
+const STYLES: [&str; 13] = [
+    "tokens", "base", "page", "sources", "proof", "orders", "calendar", "audit", "filters", "table", "groups",
+    "export", "sheet",
+];
 
 /// Fills `target/site` and `worker/build`.
 pub fn assemble(mode: Mode) -> Result<()> {

@@ -2,7 +2,7 @@
 
 use super::{Engine, Pending};
 use crate::limits::{RELATED_SENT, ROWS_SENT, TURN_MILLIS, VALUE_ROWS_SENT};
-use nontax_protocol::{Command, Event, LoadId, Target};
+use nontax_protocol::{Command, Event, ExportEnd, LoadId, Target};
 use nontax_table::RowId;
 
 impl Engine {
@@ -29,6 +29,13 @@ impl Engine {
                     self.tell(Event::Spread(spread));
                 }
             }
+            Command::Export { export, plan } if self.is_pending(plan.version) => {
+                self.pending.iter_mut().for_each(|pending| {
+                    pending.then.push(Command::Export { export, plan: plan.clone() });
+                });
+            }
+            Command::Export { export, plan } => self.begin_export(export, *plan),
+            Command::StopExport => self.end_export(ExportEnd::Stopped),
             Command::Rows { version, .. }
             | Command::Place { version, .. }
             | Command::Tally { version, .. }
@@ -199,6 +206,7 @@ impl Engine {
     /// Takes sources out of the table and tells it.
     pub(super) fn take_out(&mut self, mut gone: Vec<u32>) {
         gone.sort_unstable();
+        self.end_export(ExportEnd::Changed);
         for source in &gone {
             self.table.remove_source(*source);
             self.shelf.forget(*source);
@@ -212,6 +220,7 @@ impl Engine {
         let mut gone: Vec<u32> = self.sources.iter().map(|source| source.number).collect();
         gone.extend(self.loads.iter().filter_map(|load| load.source.as_ref()).map(|open| open.reading.source));
         gone.sort_unstable();
+        self.end_export(ExportEnd::Changed);
         self.loads.clear();
         self.sources.clear();
         self.table.clear();

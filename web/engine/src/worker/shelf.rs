@@ -40,10 +40,18 @@ impl BlobShelf {
             Some(kept) => beginning.concat(kept.as_ref().map_err(Clone::clone)?),
             None => beginning.clone(),
         };
-        let options = BlobPropertyBag::new();
-        options.set_type("text/csv;charset=utf-8");
-        Blob::new_with_blob_sequence_and_options(&blobs, &options)
+        join(&blobs, "text/csv;charset=utf-8")
     }
+}
+
+/// One blob of several.
+///
+/// # Errors
+/// As [`BlobShelf::csv`].
+pub fn join(blobs: &Array, media_type: &str) -> Result<Blob, JsValue> {
+    let options = BlobPropertyBag::new();
+    options.set_type(media_type);
+    Blob::new_with_blob_sequence_and_options(blobs, &options)
 }
 
 /// Adds a text to blobs.

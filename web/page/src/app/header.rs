@@ -3,12 +3,20 @@
 use crate::audit::AuditButton;
 use crate::calendar::CalendarButton;
 use crate::desk::{OrderForm, use_desk};
+use crate::export::ExportButton;
+use crate::privacy::PrivacySwitch;
+use crate::sheet::PrintButton;
 use crate::text::{Lang, Theme, choice};
 use leptos::prelude::*;
 
 /// The bar on top.
 #[component]
-pub fn Header(calendar: RwSignal<bool>, audit: RwSignal<bool>) -> impl IntoView {
+pub fn Header(
+    calendar: RwSignal<bool>,
+    audit: RwSignal<bool>,
+    /// There is something to take away.
+    has_rows: Memo<bool>,
+) -> impl IntoView {
     let desk = use_desk();
     let choose_language = move |event| {
         let chosen = event_target_value(&event);
@@ -35,6 +43,11 @@ pub fn Header(calendar: RwSignal<bool>, audit: RwSignal<bool>) -> impl IntoView 
             <div class="bar-tools">
                 <CalendarButton open=calendar />
                 <AuditButton open=audit />
+                <Show when=move || has_rows.get()>
+                    <ExportButton />
+                    <PrintButton />
+                    <PrivacySwitch />
+                </Show>
                 <button
                     type="button"
                     class="button quiet-button"

@@ -2,9 +2,11 @@
 
 use super::{Desk, EngineState, FoundOrders, Load, LoadState, Place};
 use crate::engine_link::EngineLink;
+use crate::export::ExportState;
+use crate::privacy;
 use crate::proof::save::{bare_name, save};
 use leptos::prelude::*;
-use nontax_protocol::{Command, Event, LoadId, SourceReport, Target};
+use nontax_protocol::{Command, Event, ExportEnd, LoadId, SourceReport, Target};
 use nontax_table::{Answer, Field, RowId, SpreadOf};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -94,7 +96,12 @@ impl Desk {
                 });
             }
             Event::ProblemsFile { source } => self.save_problems(source, file),
-            Event::Extras { names } => drop(self.extras.try_set(names)),
+            Event::ExportProgress { export, rows, of } => self.export_progressed(export, rows, of),
+            Event::ExportEnded { export, how, rows } => self.export_ended(export, how, rows, file.as_ref()),
+            Event::Extras { names } => {
+                privacy::know_extras(&names);
+                let _ = self.extras.try_set(names);
+            }
             Event::Removed { sources } => self.forget_sources(&sources),
             Event::Broken { message } => leptos::task::spawn_local(async move { self.engine_lost(message) }),
         }
@@ -260,6 +267,9 @@ impl Desk {
         self.answer.set(None);
         self.checks.set(None);
         self.spread.set(None);
+        if let ExportState::Writing { export, .. } = self.export.get_untracked() {
+            self.export_ended(export, ExportEnd::Changed, 0, None);
+        }
         self.forget_rows();
         let _ = self.rows.try_update_untracked(|rows| rows.renew(0));
         self.say(self.t_now().desk.engine_lost);

@@ -98,6 +98,7 @@ fn Card() -> impl IntoView {
                 desk.extras.track();
                 desk.sources.track();
                 let _ = loaded::regions();
+                let _ = crate::privacy::is_shown();
                 desk.detail.get().map(|row| {
                     view! {
                         <Summary row=row.clone() />
@@ -157,7 +158,9 @@ fn Fields(row: WindowRow, explains: RwSignal<bool>) -> impl IntoView {
             let raw = cell.raw.map(str::to_owned);
             let text = cell.text.into_owned();
             let copied = match field {
-                Field::Known(column) if is_id(column) => Some(cell::value(&row, column).to_owned()),
+                Field::Known(column) if is_id(column) => {
+                    Some(crate::privacy::value(field, cell::value(&row, column)).into_owned())
+                }
                 _ => None,
             };
             let copied = copied.filter(|value| !value.is_empty() && value != "0");

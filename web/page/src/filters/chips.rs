@@ -98,6 +98,7 @@ fn Chip(place: usize, condition: Condition) -> impl IntoView {
     let own = StoredValue::new(condition);
     let said = Memo::new(move |_| {
         let regions = loaded::regions();
+        let _ = crate::privacy::is_shown();
         let lang = desk.lang.get();
         desk.sources.with(|sources| {
             desk.extras.with(|extras| {

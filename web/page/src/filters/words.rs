@@ -1,6 +1,7 @@
 //! Conditions in words, for chips and announcements. Pure.
 
 use crate::names::{self, Regions};
+use crate::privacy;
 use crate::table::cell::{Words, source_name};
 use crate::table::header;
 use crate::text::{Lang, figures};
@@ -19,6 +20,7 @@ pub fn sentence(condition: &Condition, words: &Words<'_>, extras: &[String]) -> 
             let place = field.map_or(view.anywhere, |field| header::name(field, words.lang, extras));
             let verb = view.way(*how, *not);
             let (open, close) = quotes(words.lang);
+            let needle = field.map_or(needle.into(), |field| privacy::value(field, needle));
             format!("{place} {verb} {open}{needle}{close}")
         }
         Condition::Time { from, until } => {
@@ -53,6 +55,9 @@ pub fn sentence(condition: &Condition, words: &Words<'_>, extras: &[String]) -> 
 pub fn value_name(field: Field, raw: &str, words: &Words<'_>) -> String {
     if raw.is_empty() {
         return words.lang.texts().view.empty_value.to_owned();
+    }
+    if privacy::is_masked(field) {
+        return privacy::value(field, raw).into_owned();
     }
     match field {
         Field::Known(column) => plain_or_raw(column, raw, words.lang, words.regions),

@@ -2,11 +2,17 @@
 
 use core::time::Duration;
 use leptos::prelude::*;
+use std::cell::RefCell;
 use wasm_bindgen::prelude::*;
 use web_sys::{Blob, HtmlElement, Url};
 
 /// How long a browser may take to begin with the file behind a link; they do not say when they have.
 const BEGINS_WITHIN: Duration = Duration::from_secs(60);
+
+thread_local! {
+    /// Addresses that hold a file in the browser's memory.
+    static OPEN: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
+}
 
 /// Saves a file under a name.
 ///
@@ -15,8 +21,26 @@ const BEGINS_WITHIN: Duration = Duration::from_secs(60);
 pub fn save(file: &Blob, name: &str) -> Result<(), JsValue> {
     let address = Url::create_object_url_with_blob(file)?;
     let saved = follow(&address, name);
-    set_timeout(move || drop(Url::revoke_object_url(&address)), BEGINS_WITHIN);
+    OPEN.with_borrow_mut(|open| open.push(address.clone()));
+    set_timeout(move || forget(|kept| *kept == address), BEGINS_WITHIN);
     saved
+}
+
+/// Lets go of all files that were saved; what a browser has begun to write it goes on writing.
+pub fn forget_all() {
+    forget(|_| true);
+}
+
+fn forget(is_over: impl Fn(&String) -> bool) {
+    OPEN.with_borrow_mut(|open| {
+        open.retain(|address| {
+            let over = is_over(address);
+            if over {
+                let _ = Url::revoke_object_url(address);
+            }
+            !over
+        });
+    });
 }
 
 /// A file's name without the folders before it and without its kind.

@@ -13,7 +13,6 @@ use std::sync::Arc;
 pub fn LoadList() -> impl IntoView {
     let desk = use_desk();
     let ids = move || desk.loads.with(|loads| loads.iter().map(|load| load.id).collect::<Vec<_>>());
-    let several = Memo::new(move |_| desk.loads.with(Vec::len) > 1);
     let any = Memo::new(move |_| desk.loads.with(|loads| !loads.is_empty()));
     view! {
         <Show when=move || any.get()>
@@ -21,18 +20,16 @@ pub fn LoadList() -> impl IntoView {
                 <For each=ids key=|id| *id let:id>
                     <LoadItem id />
                 </For>
-                <Show when=move || several.get()>
-                    <li class="loads-all">
-                        <button
-                            type="button"
-                            class="button quiet-button"
-                            data-testid="clear"
-                            on:click=move |_| desk.clear()
-                        >
-                            {move || desk.t().sources.clear}
-                        </button>
-                    </li>
-                </Show>
+                <li class="loads-all">
+                    <button
+                        type="button"
+                        class="button quiet-button"
+                        data-testid="clear"
+                        on:click=move |_| desk.clear()
+                    >
+                        {move || desk.t().sources.clear}
+                    </button>
+                </li>
             </ul>
         </Show>
     }

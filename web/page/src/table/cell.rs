@@ -1,6 +1,7 @@
 //! What stands in a cell: plain words or figures, how it is set, and the raw value where the words are not the value. Pure.
 
 use crate::names::{self, Regions};
+use crate::privacy;
 use crate::text::{Lang, figures};
 use nontax_bill::Column;
 use nontax_protocol::SourceReport;
@@ -66,7 +67,7 @@ pub fn cell<'a>(row: &'a WindowRow, field: Field, words: &Words<'a>) -> Cell<'a>
         Field::Known(column) => known(row, column, words),
         Field::Extra(at) => {
             let text = row.cells.get(Column::ALL.len() + usize::from(at)).map_or("", String::as_str);
-            Cell { text: Cow::Borrowed(text), raw: None, quiet: false }
+            Cell { text: privacy::value(field, text), raw: None, quiet: false }
         }
         Field::Source => Cell { text: source_name(words.sources, row.source), raw: None, quiet: false },
         Field::Line => Cell { text: Cow::Owned(figures::count(row.line)), raw: None, quiet: false },
@@ -98,6 +99,9 @@ fn known<'a>(row: &'a WindowRow, column: Column, words: &Words<'a>) -> Cell<'a> 
         | Column::RefundAmount
         | Column::CouponRefundAmount
         | Column::ServiceFee => money(raw),
+        _ if privacy::is_masked(Field::Known(column)) => {
+            Cell { text: privacy::value(Field::Known(column), raw), raw: None, quiet: false }
+        }
         // A payment has refund ids `0`.
         Column::RefundId | Column::MchRefundId => Cell { text: Cow::Borrowed(raw), raw: None, quiet: raw == "0" },
         _ => match names::plain(column, raw, words.lang, words.regions) {

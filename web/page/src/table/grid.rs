@@ -187,6 +187,7 @@ fn follow_desk(desk: Desk, slot: Slot) {
         desk.extras.track();
         desk.columns.track();
         let _ = loaded::regions();
+        let _ = crate::privacy::is_shown();
         with_grid(slot, Grid::fit_columns);
         ask_for_frame(slot);
     });

@@ -2,6 +2,7 @@
 //! whatever must not leave is withheld here and nowhere else. Pure.
 
 use crate::names;
+use crate::privacy;
 use crate::table::cell::{self, RowKind, Words};
 use crate::table::header;
 use nontax_bill::Column;
@@ -43,7 +44,7 @@ pub fn value(row: &WindowRow, field: Field, words: &Words<'_>) -> String {
             let raw = cell::value(row, column);
             match names::plain(column, raw, words.lang, words.regions) {
                 Some(name) => name.into_owned(),
-                None => raw.to_owned(),
+                None => privacy::value(field, raw).into_owned(),
             }
         }
         Field::Extra(_) | Field::Source => cell::cell(row, field, words).text.into_owned(),

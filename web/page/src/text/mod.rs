@@ -5,7 +5,9 @@ pub mod audit;
 pub mod calendar;
 pub mod choice;
 mod en;
+pub mod export;
 pub mod figures;
+pub mod sheet;
 pub mod table;
 pub mod view;
 pub mod views;
@@ -120,6 +122,10 @@ pub struct Texts {
     pub calendar: CalendarTexts,
     /// The audit log.
     pub audit: AuditTexts,
+    /// Taking rows away, masks.
+    pub export: export::ExportTexts,
+    /// The daily sheet.
+    pub sheet: sheet::SheetTexts,
     /// A refusal of the Worker; `None` for a code newer than this page.
     refusal: fn(ProblemCode) -> Option<(&'static str, &'static str)>,
     /// A load that failed.

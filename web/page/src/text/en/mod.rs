@@ -2,7 +2,9 @@
 
 mod audit;
 mod calendar;
+mod export;
 mod refusals;
+mod sheet;
 mod statement;
 mod table;
 mod view;
@@ -28,6 +30,8 @@ pub static TEXTS: Texts = Texts {
     groups: table::GROUPS,
     calendar: calendar::CALENDAR,
     audit: audit::AUDIT,
+    export: export::EXPORT,
+    sheet: sheet::SHEET,
     refusal: refusals::refusal,
     failure,
     source_read,
@@ -111,7 +115,7 @@ const SOURCES: SourcesTexts = SourcesTexts {
     read_again: "Read again",
     fetch_again: "Fetch again",
     insist: "Fetch all the same",
-    clear: "Remove all",
+    clear: "Close and wipe",
     fetched: |merchant, day, kind| match kind {
         BillType::All => format!("{merchant} {day}"),
         other => format!("{merchant} {day} ({})", bill_type(other)),

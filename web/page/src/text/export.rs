@@ -1,0 +1,43 @@
+//! Texts of taking rows away, of masks, and of the daily sheet.
+
+use nontax_export::Format;
+
+/// Both languages fill every field; a missing one does not compile.
+pub struct ExportTexts {
+    pub open: &'static str,
+    pub title: &'static str,
+    pub rows_legend: &'static str,
+    pub format_legend: &'static str,
+    pub begin: &'static str,
+    pub stop: &'static str,
+    pub stopped: &'static str,
+    pub changed: &'static str,
+    pub no_room: &'static str,
+    pub file_name: &'static str,
+    pub rows_sheet: &'static str,
+    pub proof_sheet: &'static str,
+    pub made: &'static str,
+    pub version: &'static str,
+    pub persons: &'static str,
+    pub masked: &'static str,
+    pub unmasked: &'static str,
+    pub file_masked: &'static str,
+    pub file_unmasked: &'static str,
+    pub no_sha256: &'static str,
+    pub balanced: &'static str,
+    pub not_balanced: &'static str,
+    pub incomplete: &'static str,
+    pub stopped_source: &'static str,
+    pub cut_texts: &'static str,
+    pub cut_columns: &'static str,
+    pub show_persons: &'static str,
+    pub mask_persons: &'static str,
+    pub persons_hint: &'static str,
+    pub persons_shown: &'static str,
+    pub persons_masked: &'static str,
+    pub format: fn(Format) -> (&'static str, &'static str),
+    pub filtered_rows: fn(u64) -> String,
+    pub all_rows: fn(u64) -> String,
+    pub so_far: fn(&str) -> String,
+    pub done: fn(u64) -> String,
+}
