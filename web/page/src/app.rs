@@ -10,16 +10,19 @@ mod mounted_tests;
 pub use copy_button::CopyButton;
 pub use drop_target::files_of;
 
-use crate::desk::{Desk, Load, SessionState, use_desk};
+use crate::desk::{Desk, use_desk};
 use crate::detail::RowDetail;
 use crate::filters::{Facets, FilterBar};
+use crate::offline::UpdateMessage;
 use crate::orders::OrderDialog;
 use crate::proof::ProofPanel;
+use crate::shortcuts::{ShortcutSheet, Shortcuts};
 use crate::sources::SourcesPanel;
 use crate::table::StatementTable;
 use crate::text::choice;
 use crate::totals::TotalsBar;
 use crate::view::undo_by_keys;
+use crate::welcome::Welcome;
 use drop_target::DropTarget;
 use header::Header;
 use leptos::prelude::*;
@@ -31,6 +34,7 @@ pub fn App() -> impl IntoView {
     let desk = Desk::open();
     provide_context(desk);
     undo_by_keys(desk);
+    let shortcuts = Shortcuts::listen(desk);
     let has_rows = Memo::new(move |_| {
         let read = desk.sources.with(|sources| sources.iter().any(|report| report.outcome.totals.rows > 0));
         read || desk.loads.with(|loads| loads.iter().any(|load| load.rows > 0))
@@ -54,7 +58,8 @@ pub fn App() -> impl IntoView {
                 {move || desk.t().desk.skip}
             </a>
         </Show>
-        <Header />
+        <Header shortcuts />
+        <UpdateMessage />
         <Messages />
         <main class="desk" data-testid="desk">
             <SourcesPanel />
@@ -64,6 +69,7 @@ pub fn App() -> impl IntoView {
             {move || desk.announce.get()}
         </div>
         <OrderDialog />
+        <ShortcutSheet shortcuts />
         <DropTarget />
     }
 }
@@ -96,25 +102,6 @@ fn Statements(has_rows: Memo<bool>) -> impl IntoView {
                     <RowDetail />
                 </Show>
             </div>
-        </Show>
-    }
-}
-
-#[component]
-fn Welcome() -> impl IntoView {
-    let desk = use_desk();
-    // Not while something is on its way: it would only flash by.
-    let idle = Memo::new(move |_| {
-        desk.session.with(|session| *session != SessionState::Loading)
-            && desk.loads.with(|loads| !loads.iter().any(Load::is_busy))
-    });
-    view! {
-        <Show when=move || idle.get()>
-            <section class="welcome" data-testid="welcome">
-                <h2>{move || desk.t().desk.welcome}</h2>
-                <p>{move || desk.t().desk.welcome_text}</p>
-                <p class="quiet">{move || desk.t().desk.welcome_private}</p>
-            </section>
         </Show>
     }
 }

@@ -8,14 +8,17 @@ mod detail;
 mod engine_link;
 mod filters;
 mod names;
+mod offline;
 mod orders;
 mod proof;
+mod shortcuts;
 mod sign_in_again;
 mod sources;
 mod table;
 mod text;
 mod totals;
 mod view;
+mod welcome;
 
 fn main() {
     console_error_panic_hook::set_once();

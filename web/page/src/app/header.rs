@@ -1,12 +1,13 @@
 //! The bar on top: the name, order look-up, language and appearance.
 
 use crate::desk::{OrderForm, use_desk};
+use crate::shortcuts::Shortcuts;
 use crate::text::{Lang, Theme, choice};
 use leptos::prelude::*;
 
 /// The bar on top.
 #[component]
-pub fn Header() -> impl IntoView {
+pub fn Header(shortcuts: Shortcuts) -> impl IntoView {
     let desk = use_desk();
     let choose_language = move |event| {
         let chosen = event_target_value(&event);
@@ -38,6 +39,16 @@ pub fn Header() -> impl IntoView {
                     on:click=move |_| desk.open_order_form(OrderForm::default())
                 >
                     {move || desk.t().orders.open}
+                </button>
+                <button
+                    type="button"
+                    class="button quiet-button"
+                    data-testid="open-shortcuts"
+                    aria-label=move || desk.t().opening.shortcuts
+                    title=move || desk.t().opening.shortcuts
+                    on:click=move |_| shortcuts.open.set(true)
+                >
+                    "?"
                 </button>
                 <select
                     class="input small-input"

@@ -4,6 +4,7 @@
 pub mod choice;
 mod en;
 pub mod figures;
+pub mod opening;
 pub mod view;
 pub mod views;
 mod zh;
@@ -13,6 +14,7 @@ use nontax_bill::outcome::Encoding;
 use nontax_bill::{Code, Kind, Problem};
 use nontax_protocol::{Failure, SourceReport};
 use nontax_table::Answer;
+use opening::OpeningTexts;
 use view::ViewTexts;
 use views::{ChecksTexts, ViewsTexts};
 
@@ -100,6 +102,8 @@ pub struct Texts {
     pub proof: ProofTexts,
     /// Order look-up.
     pub orders: OrdersTexts,
+    /// How to begin, keys, newer versions.
+    pub opening: OpeningTexts,
     /// Table, filters, totals, detail.
     pub view: ViewTexts,
     /// Views by name, the filter line, groups.
@@ -170,7 +174,6 @@ pub struct DeskTexts {
     pub copied: &'static str,
     pub close: &'static str,
     pub welcome: &'static str,
-    pub welcome_text: &'static str,
     pub welcome_private: &'static str,
 }
 

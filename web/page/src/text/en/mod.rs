@@ -1,5 +1,6 @@
 //! The page in English.
 
+mod opening;
 mod refusals;
 mod statement;
 mod view;
@@ -18,6 +19,7 @@ pub static TEXTS: Texts = Texts {
     sources: SOURCES,
     proof: statement::PROOF,
     orders: ORDERS,
+    opening: opening::OPENING,
     view: view::VIEW,
     views: views::VIEWS,
     checks: views::CHECKS,
@@ -52,7 +54,6 @@ const DESK: DeskTexts = DeskTexts {
     copied: "Copied",
     close: "Close",
     welcome: "No statement yet",
-    welcome_text: "Fetch a day's statement above, or drop statement files anywhere on the page.",
     welcome_private: "Files are read in this browser only and never sent anywhere.",
 };
 

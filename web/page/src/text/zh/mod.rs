@@ -1,5 +1,6 @@
 //! 页面的中文。
 
+mod opening;
 mod refusals;
 mod statement;
 mod view;
@@ -18,6 +19,7 @@ pub static TEXTS: Texts = Texts {
     sources: SOURCES,
     proof: statement::PROOF,
     orders: ORDERS,
+    opening: opening::OPENING,
     view: view::VIEW,
     views: views::VIEWS,
     checks: views::CHECKS,
@@ -52,7 +54,6 @@ const DESK: DeskTexts = DeskTexts {
     copied: "已复制",
     close: "关闭",
     welcome: "还没有对账单",
-    welcome_text: "在上方获取某一天的对账单，或者把对账单文件拖到页面任意处。",
     welcome_private: "文件只在本机浏览器中读取，不会上传。",
 };
 
