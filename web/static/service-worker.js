@@ -99,8 +99,11 @@ self.addEventListener("message", ({ data }) => {
 self.addEventListener("fetch", (event) => {
   const { request } = event;
   const { origin, pathname } = new URL(request.url);
-  if (request.method !== "GET" || origin !== self.location.origin || !Object.hasOwn(SHELL.files, pathname)) {
-    return;
+  const isOurs = request.method === "GET" && origin === self.location.origin && Object.hasOwn(SHELL.files, pathname);
+  if (isOurs && request.mode !== "navigate") {
+    event.respondWith(shellFile(pathname, request));
+  } else if (isOurs && pathname === "/") {
+    event.respondWith(page(request));
   }
-  event.respondWith(request.mode === "navigate" && pathname === "/" ? page(request) : shellFile(pathname, request));
+  // Any other page is one that the sign-in has to see, as is everything under /api.
 });

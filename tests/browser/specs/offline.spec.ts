@@ -219,6 +219,10 @@ test('whoever has to sign in again is sent there, although the page is kept', as
     instead['/sign-in.html'] = { body: '<!doctype html><title>sign in</title>' };
     await page.reload();
     await expect(page).toHaveTitle('sign in');
+    // So is a tab that is opened to sign in again.
+    instead['/signed-in'] = { status: 302, headers: { location: '/sign-in.html?again' }, body: '' };
+    await page.goto(`${site.origin}/signed-in`);
+    expect(new URL(page.url()).search).toBe('?again');
     // A server in trouble is no reason to show no page.
     instead['/index.html'] = { status: 503, body: 'busy' };
     await page.goto(site.origin);

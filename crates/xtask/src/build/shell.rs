@@ -1,5 +1,5 @@
-//! The shell: what the service worker keeps so that the page opens without a network, which is every file of the site, each
-//! with its SHA-256. Another file is another version, and another service worker.
+//! The shell: what the service worker keeps so that the page opens without a network, which is every file of the site but other pages,
+//! each with its SHA-256. Another file is another version, and another service worker.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -22,7 +22,7 @@ pub fn list_in_service_worker(site: &mut Files) -> Result<()> {
     let Some(script) = site.remove(Path::new(SERVICE_WORKER)) else { bail!("{SERVICE_WORKER} is not there") };
     let files: BTreeMap<String, String> = site
         .iter()
-        .filter(|(path, _)| *path != Path::new(NOT_SERVED))
+        .filter(|(path, _)| *path != Path::new(NOT_SERVED) && !is_another_page(path))
         .map(|(path, bytes)| (address(path), sha256(bytes)))
         .collect();
     // The script belongs to the version too: a new one must not serve from a list that is the same.
@@ -31,6 +31,11 @@ pub fn list_in_service_worker(site: &mut Files) -> Result<()> {
     let with_list = [format!("const SHELL={list};\n").as_bytes(), &script].concat();
     site.insert(PathBuf::from(SERVICE_WORKER), with_list);
     Ok(())
+}
+
+/// A page that signing in passes through is of no use without a network, and must not be shown instead of signing in.
+fn is_another_page(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == "html") && path != Path::new("index.html")
 }
 
 /// Where a browser finds a file. `/index.html` itself is only a redirection.
@@ -66,12 +71,13 @@ mod tests {
     }
 
     #[test]
-    fn every_file_is_listed_with_its_hash_but_the_service_worker_and_the_hosts_own() {
+    fn every_file_is_listed_with_its_hash_but_the_service_worker_other_pages_and_the_hosts_own() {
         let script = listed(&[
             ("_headers", "h"),
             ("app/page.js", "abc"),
             ("index.html", ""),
             ("service-worker.js", "addEventListener();"),
+            ("signed-in.html", "s"),
         ]);
         assert!(script.ends_with("\naddEventListener();"), "{script}");
         let list = list_of(&script);
