@@ -15,6 +15,7 @@ use crate::detail::RowDetail;
 use crate::filters::{Facets, FilterBar};
 use crate::offline::UpdateMessage;
 use crate::orders::OrderDialog;
+use crate::pictures::PicturesPanel;
 use crate::proof::ProofPanel;
 use crate::shortcuts::{ShortcutSheet, Shortcuts};
 use crate::sources::SourcesPanel;
@@ -92,6 +93,7 @@ fn Statements(has_rows: Memo<bool>) -> impl IntoView {
             </div>
         </Show>
         <Show when=move || has_rows.get()>
+            <PicturesPanel />
             <FilterBar />
             <div class="work" class:with-detail=move || desk.selected.get().is_some()>
                 <Facets />

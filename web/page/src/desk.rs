@@ -14,7 +14,7 @@ pub use load::{Load, LoadState, Origin};
 use nontax_api::{BillType, Merchant, OrdersRequest, Problem, Session};
 use nontax_bill::{BillDate, MchId};
 use nontax_protocol::{Command, FACET_COLUMNS, LoadId, SourceReport, Target};
-use nontax_table::{Answer, CheckReport, Condition, Field, Query, RowId, SortKey, Spread, WindowRow};
+use nontax_table::{Answer, CheckReport, Condition, Field, Query, RowId, SortKey, Spread, TotalsBy, WindowRow};
 use nontax_view::Kind;
 pub use row_store::RowStore;
 use std::collections::BTreeMap;
@@ -143,6 +143,8 @@ pub struct Desk {
     pub spread: RwSignal<Option<Spread>>,
     /// What the checks came to; `None` while they are made.
     pub checks: RwSignal<Option<CheckReport>>,
+    /// How the totals are to be taken apart, while somebody looks at it; change it by [`Desk::put_totals_by`].
+    pub totals_by: RwSignal<Option<TotalsBy>>,
     /// Newest answer; `None` before the first.
     pub answer: RwSignal<Option<Answer>>,
     /// Version of the newest question. Answers that lag behind differ from it.
@@ -192,6 +194,7 @@ impl Desk {
             views: Views::new(),
             spread: RwSignal::new(None),
             checks: RwSignal::new(None),
+            totals_by: RwSignal::new(None),
             answer: RwSignal::new(None),
             version: RwSignal::new(0),
             rows: RwSignal::new(RowStore::default()),
@@ -379,6 +382,12 @@ impl Desk {
         self.change_view_as(Some(kind), |view| change(&mut view.conditions));
     }
 
+    /// Takes the totals apart by this, or no longer.
+    pub fn put_totals_by(self, by: Option<TotalsBy>) {
+        self.totals_by.set(by);
+        self.ask();
+    }
+
     /// Sorts by a field: first upwards, then downwards, then no longer. With `add` the other keys stay.
     pub fn toggle_sort(self, field: Field, add: bool) {
         self.change_view(|view| {
@@ -550,7 +559,14 @@ impl Desk {
         self.version.set(version);
         let mut facets: Vec<Field> = FACET_COLUMNS.iter().copied().map(Field::Known).collect();
         facets.push(Field::Source);
-        let mut query = Query { version, facets, facet_limit: FACET_LIMIT, ..Query::default() };
+        let mut query = Query {
+            version,
+            facets,
+            facet_limit: FACET_LIMIT,
+            totals_by: self.totals_by.get_untracked(),
+            totals_limit: crate::pictures::ASKED,
+            ..Query::default()
+        };
         self.whole_view().ask(&mut query, self.others.with_untracked(|others| others.place));
         self.send(Command::Ask(query));
     }

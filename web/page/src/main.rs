@@ -10,6 +10,7 @@ mod filters;
 mod names;
 mod offline;
 mod orders;
+mod pictures;
 mod proof;
 mod shortcuts;
 mod sign_in_again;

@@ -74,27 +74,29 @@ pub fn query() -> impl Strategy<Value = Query> {
         (0_usize..3, prop::option::of(totals_by())),
         prop::collection::vec((field(), 0_u32..7).prop_map(|(field, steps)| SpreadOf { field, steps }), 0..3),
     )
-        .prop_map(|(version, conditions, (any, changing), sort, mut facets, facet_limit, (group, totals_by), mut spreads)| {
-            let all = || conditions.iter().chain(any.iter().flatten());
-            let ranged = all().filter_map(Condition::ranged_field);
-            spreads.extend(ranged.map(|field| SpreadOf { field, steps: 3 }));
-            // A facet whose field has a condition of its own is what goes wrong most easily.
-            facets.extend(all().filter_map(Condition::own_field));
-            let group = facets.iter().copied().take(group).collect();
-            let (group_limit, totals_limit) = (facet_limit, facet_limit);
-            Query {
-                version,
-                conditions,
-                any,
-                changing,
-                sort,
-                facets,
-                facet_limit,
-                group,
-                group_limit,
-                totals_by,
-                totals_limit,
-                spreads,
-            }
-        })
+        .prop_map(
+            |(version, conditions, (any, changing), sort, mut facets, facet_limit, (group, totals_by), mut spreads)| {
+                let all = || conditions.iter().chain(any.iter().flatten());
+                let ranged = all().filter_map(Condition::ranged_field);
+                spreads.extend(ranged.map(|field| SpreadOf { field, steps: 3 }));
+                // A facet whose field has a condition of its own is what goes wrong most easily.
+                facets.extend(all().filter_map(Condition::own_field));
+                let group = facets.iter().copied().take(group).collect();
+                let (group_limit, totals_limit) = (facet_limit, facet_limit);
+                Query {
+                    version,
+                    conditions,
+                    any,
+                    changing,
+                    sort,
+                    facets,
+                    facet_limit,
+                    group,
+                    group_limit,
+                    totals_by,
+                    totals_limit,
+                    spreads,
+                }
+            },
+        )
 }

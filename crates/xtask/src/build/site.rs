@@ -14,7 +14,8 @@ use crate::workspace;
 pub(super) type Files = BTreeMap<PathBuf, Vec<u8>>;
 
 /// The styles in the order in which they hold. The page loads them as one file: many weigh a third more.
-const STYLES: [&str; 9] = ["tokens", "base", "page", "welcome", "sources", "proof", "orders", "filters", "table"];
+const STYLES: [&str; 10] =
+    ["tokens", "base", "page", "welcome", "sources", "proof", "orders", "pictures", "filters", "table"];
 
 /// The statements of the official page, which the page offers to those who have none at hand.
 const EXAMPLES: [&str; 2] = ["official-example-1.csv", "official-example-2.csv"];

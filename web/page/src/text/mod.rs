@@ -5,6 +5,7 @@ pub mod choice;
 mod en;
 pub mod figures;
 pub mod opening;
+pub mod pictures;
 pub mod view;
 pub mod views;
 mod zh;
@@ -15,6 +16,7 @@ use nontax_bill::{Code, Kind, Problem};
 use nontax_protocol::{Failure, SourceReport};
 use nontax_table::Answer;
 use opening::OpeningTexts;
+use pictures::PicturesTexts;
 use view::ViewTexts;
 use views::{ChecksTexts, ViewsTexts};
 
@@ -104,6 +106,8 @@ pub struct Texts {
     pub orders: OrdersTexts,
     /// How to begin, keys, newer versions.
     pub opening: OpeningTexts,
+    /// How the totals are made up.
+    pub pictures: PicturesTexts,
     /// Table, filters, totals, detail.
     pub view: ViewTexts,
     /// Views by name, the filter line, groups.

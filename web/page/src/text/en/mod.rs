@@ -1,6 +1,7 @@
 //! The page in English.
 
 mod opening;
+mod pictures;
 mod refusals;
 mod statement;
 mod view;
@@ -20,6 +21,7 @@ pub static TEXTS: Texts = Texts {
     proof: statement::PROOF,
     orders: ORDERS,
     opening: opening::OPENING,
+    pictures: pictures::PICTURES,
     view: view::VIEW,
     views: views::VIEWS,
     checks: views::CHECKS,

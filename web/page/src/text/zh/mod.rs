@@ -1,6 +1,7 @@
 //! 页面的中文。
 
 mod opening;
+mod pictures;
 mod refusals;
 mod statement;
 mod view;
@@ -20,6 +21,7 @@ pub static TEXTS: Texts = Texts {
     proof: statement::PROOF,
     orders: ORDERS,
     opening: opening::OPENING,
+    pictures: pictures::PICTURES,
     view: view::VIEW,
     views: views::VIEWS,
     checks: views::CHECKS,
