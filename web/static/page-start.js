@@ -1,8 +1,10 @@
 // Loads the page's module, and says so in plain words where the browser cannot run it.
+import { keepForOffline } from "./offline-start.js";
 import start from "./page.js";
 
 try {
   await start();
+  keepForOffline();
 } catch (reason) {
   const message = document.createElement("p");
   message.className = "no-script";

@@ -1,6 +1,6 @@
 //! Answers as data.
 
-use crate::query::Field;
+use crate::query::{Field, TotalsBy};
 use nontax_bill::{Fee, Fen, Totals};
 use serde::{Deserialize, Serialize};
 
@@ -25,9 +25,23 @@ pub struct Answer {
     /// The rows kept in groups, when asked for; `None` also when memory for them was refused.
     #[serde(default)]
     pub groups: Option<Groups>,
+    /// How the totals are made up, when asked for; `None` also when memory for it was refused.
+    #[serde(default)]
+    pub parts: Option<TotalsParts>,
     /// One a requested spread, in the order asked for.
     #[serde(default)]
     pub spreads: Vec<Spread>,
+}
+
+/// The rows kept, put together by one thing, so that what each part comes to adds up to the totals.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TotalsParts {
+    /// By this.
+    pub by: TotalsBy,
+    /// Those of most rows first, ties by value; each has one value, empty for rows without one.
+    pub groups: Vec<Group>,
+    /// How many there are, parts left off included.
+    pub distinct: u64,
 }
 
 /// The rows kept, grouped.

@@ -181,6 +181,7 @@ impl Table {
         }
         answer.totals = counter.total.totals();
         answer.groups = counter.grouping.take().and_then(|grouping| grouping.finish(query.group_limit));
+        answer.parts = counter.parts.take().and_then(|parts| parts.finish_parts(query.totals_limit));
         answer.spreads = spreads(query, slots, filters, columns, &parts, &together);
         answer.facets =
             counter.facets.into_iter().map(|facet| facet.counting.finish(query.facet_limit, columns, &rows)).collect();
@@ -192,6 +193,7 @@ impl Table {
 fn asks_for_the_same_rows(one: &Query, other: &Query) -> bool {
     (&one.conditions, &one.any, one.changing) == (&other.conditions, &other.any, other.changing)
         && (&one.facets, one.facet_limit) == (&other.facets, other.facet_limit)
+        && (one.totals_by, one.totals_limit) == (other.totals_by, other.totals_limit)
         && (&one.group, one.group_limit, &one.spreads) == (&other.group, other.group_limit, &other.spreads)
 }
 
@@ -294,6 +296,7 @@ struct Counter<N, T> {
     total: T,
     facets: Vec<FacetCounting<N>>,
     grouping: Option<Grouping>,
+    parts: Option<Grouping>,
     block: Block<N>,
     /// The rows kept, or those that are not.
     chosen: Chosen,
@@ -340,6 +343,7 @@ impl<N: Net, T: Total<N> + Default> Counter<N, T> {
             total: T::default(),
             facets: facets.collect(),
             grouping: Grouping::new(&query.group),
+            parts: query.totals_by.map(Grouping::of_totals),
             block: Block::default(),
             chosen: Chosen::default(),
         }
@@ -363,7 +367,7 @@ impl<N: Net, T: Total<N> + Default> Counter<N, T> {
         let can_be_known = |facet: &FacetCounting<N>| knows && facet.counting.coded_column(chunk).is_some();
         let of_all = self.facets.iter().zip(&by_others).filter(|(_, by_others)| by_others.is_none());
         // Groups are counted row by row.
-        let is_grouped = self.grouping.is_some();
+        let is_grouped = self.grouping.is_some() || self.parts.is_some();
         let way = Way::of(all, chunk, knows && !is_grouped && of_all.into_iter().all(|(facet, _)| can_be_known(facet)));
         let ways: Vec<Way> = (self.facets.iter().zip(&by_others))
             .map(|(facet, by_others)| by_others.as_ref().map_or(way, |kept| Way::of(kept, chunk, can_be_known(facet))))
@@ -381,7 +385,7 @@ impl<N: Net, T: Total<N> + Default> Counter<N, T> {
         if way == Way::Known && ways.iter().all(|way| *way == Way::Known) {
             return;
         }
-        let Self { total, facets, grouping, block, chosen, .. } = self;
+        let Self { total, facets, grouping, parts, block, chosen, .. } = self;
         for start in (0..chunk.rows).step_by(BLOCK) {
             let range = start..(start + BLOCK).min(chunk.rows);
             choose(chosen, all, &range, way);
@@ -400,7 +404,7 @@ impl<N: Net, T: Total<N> + Default> Counter<N, T> {
             block.open(chunk, range, some.into_iter());
             if !chosen.is_empty() {
                 total.add(block, chosen, way == Way::TakeAway);
-                if let Some(grouping) = grouping {
+                for grouping in [&mut *grouping, &mut *parts].into_iter().flatten() {
                     grouping.add(chunk, block, chosen, rows.columns);
                 }
             }

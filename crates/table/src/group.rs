@@ -1,19 +1,21 @@
-//! The rows kept, grouped by the values of one or two fields, with what each group comes to.
+//! The rows kept, grouped by the values of one or two fields, with what each group comes to; and the parts that the
+//! totals are made up of, by a field or by day or hour.
 
-use crate::answer::{Group, GroupTally, Groups};
+use crate::answer::{Group, GroupTally, Groups, TotalsParts};
 use crate::block::{Block, Chosen};
 use crate::chunk::{Chunk, REFUND, REVOKED, SUCCESS, TextColumn, Texts};
 use crate::dictionary::Dictionary;
 use crate::field::{Home, Quantity, Shown};
 use crate::memory::Full;
-use crate::query::Field;
+use crate::query::{Field, TotalsBy};
 use core::cmp::Reverse;
-use nontax_bill::{Fee, Fen};
+use core::ops::Range;
+use nontax_bill::{BeijingTime, Fee, Fen};
 use rustc_hash::FxHashMap;
 
 /// Groups while they are counted.
 pub(crate) struct Grouping {
-    fields: Vec<Field>,
+    by: Vec<TotalsBy>,
     keys: Vec<Keys>,
     /// By the numbers of the values in their fields, the second in the high half: place in `groups`.
     places: FxHashMap<u64, u32>,
@@ -26,11 +28,16 @@ pub(crate) struct Grouping {
     refused: bool,
 }
 
+/// Seconds.
+const DAY: u32 = 86_400;
+const HOUR: u32 = 3_600;
+
 /// Groups of values with numbers below this are found without hashing.
 const NEAR: u64 = 256;
 
 /// Numbers for the values of one field, in the order in which they came.
 struct Keys {
+    by: TotalsBy,
     home: Home,
     values: Dictionary,
     /// One more than the number of each code of the column's dictionary; 0: not seen yet.
@@ -50,18 +57,25 @@ struct Sums {
 impl Grouping {
     /// By the first two of these fields; `None` where there are none.
     pub fn new(fields: &[Field]) -> Option<Self> {
-        let fields: Vec<Field> = fields.iter().take(2).copied().collect();
-        let keys: Vec<Keys> = fields.iter().map(|field| Keys::new(Home::of(*field))).collect();
-        (!keys.is_empty()).then(|| Self {
-            fields,
-            keys,
+        (!fields.is_empty()).then(|| Self::by(fields.iter().take(2).copied().map(TotalsBy::Field).collect()))
+    }
+
+    /// By one thing.
+    pub fn of_totals(by: TotalsBy) -> Self {
+        Self::by(vec![by])
+    }
+
+    fn by(by: Vec<TotalsBy>) -> Self {
+        Self {
+            keys: by.iter().copied().map(Keys::new).collect(),
+            by,
             places: FxHashMap::default(),
             near: vec![0; (NEAR * NEAR) as usize],
             groups: Vec::new(),
             numbers: Vec::new(),
             each: Vec::new(),
             refused: false,
-        })
+        }
     }
 
     /// Counts the chosen rows of a block.
@@ -103,10 +117,26 @@ impl Grouping {
 
     /// The groups, those of most rows first, at most `limit` of them (0: all); `None` when memory was refused.
     pub fn finish(self, limit: usize) -> Option<Groups> {
+        let fields = self.by.iter().filter_map(|by| match by {
+            TotalsBy::Field(field) => Some(*field),
+            TotalsBy::Day | TotalsBy::Hour => None,
+        });
+        let fields = fields.collect();
+        self.counted(limit).map(|groups| Groups { fields, ..groups })
+    }
+
+    /// The same for what [`Grouping::of_totals`] made.
+    pub fn finish_parts(self, limit: usize) -> Option<TotalsParts> {
+        let by = *self.by.first()?;
+        self.counted(limit).map(|Groups { groups, distinct, .. }| TotalsParts { by, groups, distinct })
+    }
+
+    /// The groups without the names of their fields.
+    fn counted(self, limit: usize) -> Option<Groups> {
         if self.refused {
             return None;
         }
-        let Self { fields, keys, groups, .. } = self;
+        let Self { keys, groups, .. } = self;
         let text = |keys: &Keys, number: u64| String::from_utf8_lossy(keys.values.get(number as u32)).into_owned();
         let mut by_first: FxHashMap<u64, Sums> = FxHashMap::default();
         if keys.len() > 1 {
@@ -131,13 +161,18 @@ impl Grouping {
         let outer = listed(by_first.into_iter().collect(), keys.get(..1).unwrap_or_default());
         let groups = listed(groups, &keys);
         let [distinct_outer, distinct] = distinct;
-        Some(Groups { fields, groups, distinct, outer, distinct_outer })
+        Some(Groups { fields: Vec::new(), groups, distinct, outer, distinct_outer })
     }
 }
 
 impl Keys {
-    fn new(home: Home) -> Self {
+    fn new(by: TotalsBy) -> Self {
+        let home = match by {
+            TotalsBy::Field(field) => Home::of(field),
+            TotalsBy::Day | TotalsBy::Hour => Home::Quantity(Quantity::Time),
+        };
         Self {
+            by,
             home,
             values: Dictionary::default(),
             of_code: Vec::new(),
@@ -189,6 +224,11 @@ impl Keys {
     }
 
     fn number(&mut self, chunk: &Chunk, row: usize, columns: &[TextColumn]) -> Result<u32, Full> {
+        match self.by {
+            TotalsBy::Field(_) => {}
+            TotalsBy::Day => return self.number_of_time(chunk, row, |time| (time.0 / DAY, 0..10)),
+            TotalsBy::Hour => return self.number_of_time(chunk, row, |time| (time.0 % DAY / HOUR, 11..13)),
+        }
         match self.home {
             Home::Text(number) => self.values.code(&chunk.text(number, row, columns)),
             Home::Quantity(quantity) => self.number_of(chunk, quantity, row),
@@ -209,6 +249,28 @@ impl Keys {
         }
         let number = self.values.code(part.shown(quantity, row).bytes())?;
         self.of_number.insert(value, number);
+        Ok(number)
+    }
+
+    /// `part` tells the part of a time as a number, and where it stands in the time's text.
+    fn number_of_time(
+        &mut self,
+        chunk: &Chunk,
+        row: usize,
+        part: impl FnOnce(BeijingTime) -> (u32, Range<usize>),
+    ) -> Result<u32, Full> {
+        let times = chunk.number(Quantity::Time);
+        if times.empty.get(row) != Some(0) {
+            return self.values.code(b"");
+        }
+        let value = times.values.get(row).unwrap_or(0);
+        let (value, place) = part(BeijingTime(u32::try_from(value).unwrap_or(0)));
+        if let Some(number) = self.of_number.get(&i64::from(value)) {
+            return Ok(*number);
+        }
+        let shown = times.shown(Quantity::Time, row);
+        let number = self.values.code(shown.bytes().get(place).unwrap_or_default())?;
+        self.of_number.insert(i64::from(value), number);
         Ok(number)
     }
 

@@ -36,11 +36,13 @@ mod view;
 mod whole;
 mod wire;
 
-pub use answer::{Answer, Facet, FacetEntry, Group, GroupTally, Groups, Related, RowId, Spread, Window, WindowRow};
+pub use answer::{
+    Answer, Facet, FacetEntry, Group, GroupTally, Groups, Related, RowId, Spread, TotalsParts, Window, WindowRow,
+};
 pub use checks::{Check, CheckReport, Checked};
 pub use memory::Full;
 pub use packer::{Packer, Sender};
-pub use query::{Condition, Field, Match, Places, Query, SortKey, SpreadOf};
+pub use query::{Condition, Field, Match, Places, Query, SortKey, SpreadOf, TotalsBy};
 pub use table::Table;
 pub use wire::Refused;
 

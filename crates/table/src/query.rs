@@ -136,6 +136,18 @@ pub struct SpreadOf {
     pub steps: u32,
 }
 
+/// What the rows kept are put together by, to see how their totals are made up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TotalsBy {
+    /// The values of a field.
+    Field(Field),
+    /// The day of 交易时间: `2017-09-25`.
+    Day,
+    /// The hour of 交易时间, of whatever day: `00` to `23`.
+    Hour,
+}
+
 /// A question to the table.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Query {
@@ -167,6 +179,12 @@ pub struct Query {
     /// At most this many groups, those of most rows first; 0: all.
     #[serde(default)]
     pub group_limit: usize,
+    /// How the totals are made up, apart from [`Query::group`].
+    #[serde(default)]
+    pub totals_by: Option<TotalsBy>,
+    /// At most this many parts of them, those of most rows first; 0: all.
+    #[serde(default)]
+    pub totals_limit: usize,
     /// Columns of numbers whose spread is wanted, each under all conditions but ranges of its own.
     #[serde(default)]
     pub spreads: Vec<SpreadOf>,

@@ -12,19 +12,23 @@ pub use drop_target::files_of;
 
 use crate::audit::AuditDialog;
 use crate::calendar::CalendarDialog;
-use crate::desk::{Desk, Load, SessionState, use_desk};
+use crate::desk::{Desk, use_desk};
 use crate::detail::RowDetail;
 use crate::export::ExportDialog;
 use crate::filters::{Facets, FilterBar};
 use crate::grouping::GroupTable;
+use crate::offline::UpdateMessage;
 use crate::orders::OrderDialog;
+use crate::pictures::PicturesPanel;
 use crate::proof::ProofPanel;
 use crate::sheet::DailySheet;
+use crate::shortcuts::{ShortcutSheet, Shortcuts};
 use crate::sources::SourcesPanel;
 use crate::table::{StatementTable, TableTools};
 use crate::text::choice;
 use crate::totals::TotalsBar;
 use crate::view::undo_by_keys;
+use crate::welcome::Welcome;
 use drop_target::DropTarget;
 use header::Header;
 use leptos::prelude::*;
@@ -38,6 +42,7 @@ pub fn App() -> impl IntoView {
     undo_by_keys(desk);
     let calendar = RwSignal::new(false);
     let audit = RwSignal::new(false);
+    let shortcuts = Shortcuts::listen(desk);
     let has_rows = Memo::new(move |_| {
         let read = desk.sources.with(|sources| sources.iter().any(|report| report.outcome.totals.rows > 0));
         read || desk.loads.with(|loads| loads.iter().any(|load| load.rows > 0))
@@ -61,7 +66,8 @@ pub fn App() -> impl IntoView {
                 {move || desk.t().desk.skip}
             </a>
         </Show>
-        <Header calendar audit has_rows />
+        <Header calendar audit has_rows shortcuts />
+        <UpdateMessage />
         <Messages />
         <main class="desk" data-testid="desk">
             <SourcesPanel />
@@ -77,6 +83,7 @@ pub fn App() -> impl IntoView {
         <Show when=move || has_rows.get()>
             <DailySheet />
         </Show>
+        <ShortcutSheet shortcuts />
         <DropTarget />
     }
 }
@@ -100,6 +107,7 @@ fn Statements(has_rows: Memo<bool>) -> impl IntoView {
             </div>
         </Show>
         <Show when=move || has_rows.get()>
+            <PicturesPanel />
             <FilterBar />
             <div class="work" class:with-detail=move || desk.selected.get().is_some()>
                 <Facets />
@@ -113,25 +121,6 @@ fn Statements(has_rows: Memo<bool>) -> impl IntoView {
                     <RowDetail />
                 </Show>
             </div>
-        </Show>
-    }
-}
-
-#[component]
-fn Welcome() -> impl IntoView {
-    let desk = use_desk();
-    // Not while something is on its way: it would only flash by.
-    let idle = Memo::new(move |_| {
-        desk.session.with(|session| *session != SessionState::Loading)
-            && desk.loads.with(|loads| !loads.iter().any(Load::is_busy))
-    });
-    view! {
-        <Show when=move || idle.get()>
-            <section class="welcome" data-testid="welcome">
-                <h2>{move || desk.t().desk.welcome}</h2>
-                <p>{move || desk.t().desk.welcome_text}</p>
-                <p class="quiet">{move || desk.t().desk.welcome_private}</p>
-            </section>
         </Show>
     }
 }

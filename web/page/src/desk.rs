@@ -22,7 +22,9 @@ pub use load::{Load, LoadState, Origin};
 use nontax_api::{BillType, Merchant, OrdersRequest, Problem, Session};
 use nontax_bill::{BillDate, MchId, Totals};
 use nontax_protocol::{Command, FACET_COLUMNS, LoadId, SourceReport, Target};
-use nontax_table::{Answer, CheckReport, Condition, Field, Query, Related, RowId, SortKey, Spread, WindowRow};
+use nontax_table::{
+    Answer, CheckReport, Condition, Field, Query, Related, RowId, SortKey, Spread, TotalsBy, WindowRow,
+};
 use nontax_view::Kind;
 pub use row_store::RowStore;
 use std::collections::BTreeMap;
@@ -170,6 +172,8 @@ pub struct Desk {
     pub picked_totals: RwSignal<Option<Totals>>,
     /// How it stands with copying.
     pub copy_state: RwSignal<CopyState>,
+    /// How the totals are to be taken apart, while somebody looks at it; change it by [`Desk::put_totals_by`].
+    pub totals_by: RwSignal<Option<TotalsBy>>,
     /// Newest answer; `None` before the first.
     pub answer: RwSignal<Option<Answer>>,
     /// Version of the newest question. Answers that lag behind differ from it.
@@ -229,6 +233,7 @@ impl Desk {
             picked: RwSignal::new(Picked::default()),
             picked_totals: RwSignal::new(None),
             copy_state: RwSignal::new(CopyState::Idle),
+            totals_by: RwSignal::new(None),
             answer: RwSignal::new(None),
             version: RwSignal::new(0),
             rows: RwSignal::new(RowStore::default()),
@@ -472,6 +477,12 @@ impl Desk {
         self.change_view_as(Some(kind), |view| change(&mut view.conditions));
     }
 
+    /// Takes the totals apart by this, or no longer.
+    pub fn put_totals_by(self, by: Option<TotalsBy>) {
+        self.totals_by.set(by);
+        self.ask();
+    }
+
     /// Sorts by a field: first upwards, then downwards, then no longer. With `add` the other keys stay.
     pub fn toggle_sort(self, field: Field, add: bool) {
         self.change_view(|view| {
@@ -652,8 +663,15 @@ impl Desk {
         self.version.set(version);
         let mut facets: Vec<Field> = FACET_COLUMNS.iter().copied().map(Field::Known).collect();
         facets.push(Field::Source);
-        let mut query =
-            Query { version, facets, facet_limit: FACET_LIMIT, group_limit: GROUP_LIMIT, ..Query::default() };
+        let mut query = Query {
+            version,
+            facets,
+            facet_limit: FACET_LIMIT,
+            group_limit: GROUP_LIMIT,
+            totals_by: self.totals_by.get_untracked(),
+            totals_limit: crate::pictures::ASKED,
+            ..Query::default()
+        };
         self.whole_view().ask(&mut query, self.others.with_untracked(|others| others.place));
         self.send(Command::Ask(query));
     }

@@ -14,10 +14,13 @@ mod filters;
 mod grouping;
 mod made;
 mod names;
+mod offline;
 mod orders;
+mod pictures;
 mod privacy;
 mod proof;
 mod sheet;
+mod shortcuts;
 mod sign_in_again;
 mod sources;
 mod table;
@@ -25,6 +28,7 @@ mod taking;
 mod text;
 mod totals;
 mod view;
+mod welcome;
 
 fn main() {
     console_error_panic_hook::set_once();

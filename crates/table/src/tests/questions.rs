@@ -2,7 +2,7 @@
 
 use super::files::{amount, text};
 use crate::checks::Check;
-use crate::query::{Condition, Field, Match, Query, SortKey, SpreadOf};
+use crate::query::{Condition, Field, Match, Query, SortKey, SpreadOf, TotalsBy};
 use nontax_bill::{BeijingTime, Column, Fen};
 use proptest::prelude::*;
 
@@ -55,6 +55,10 @@ pub fn condition() -> impl Strategy<Value = Condition> {
     ]
 }
 
+fn totals_by() -> impl Strategy<Value = TotalsBy> {
+    prop_oneof![Just(TotalsBy::Day), Just(TotalsBy::Hour), field().prop_map(TotalsBy::Field)]
+}
+
 pub fn query() -> impl Strategy<Value = Query> {
     let key = (field(), any::<bool>()).prop_map(|(field, descending)| SortKey { field, descending });
     (
@@ -67,27 +71,32 @@ pub fn query() -> impl Strategy<Value = Query> {
         prop::collection::vec(key, 0..4),
         prop::collection::vec(field(), 0..5),
         prop_oneof![2 => Just(0_usize), 1 => 1_usize..5],
-        0_usize..3,
+        (0_usize..3, prop::option::of(totals_by())),
         prop::collection::vec((field(), 0_u32..7).prop_map(|(field, steps)| SpreadOf { field, steps }), 0..3),
     )
-        .prop_map(|(version, conditions, (any, changing), sort, mut facets, facet_limit, group, mut spreads)| {
-            let all = || conditions.iter().chain(any.iter().flatten());
-            let ranged = all().filter_map(Condition::ranged_field);
-            spreads.extend(ranged.map(|field| SpreadOf { field, steps: 3 }));
-            // A facet whose field has a condition of its own is what goes wrong most easily.
-            facets.extend(all().filter_map(Condition::own_field));
-            let group = facets.iter().copied().take(group).collect();
-            Query {
-                version,
-                conditions,
-                any,
-                changing,
-                sort,
-                facets,
-                facet_limit,
-                group,
-                group_limit: facet_limit,
-                spreads,
-            }
-        })
+        .prop_map(
+            |(version, conditions, (any, changing), sort, mut facets, facet_limit, (group, totals_by), mut spreads)| {
+                let all = || conditions.iter().chain(any.iter().flatten());
+                let ranged = all().filter_map(Condition::ranged_field);
+                spreads.extend(ranged.map(|field| SpreadOf { field, steps: 3 }));
+                // A facet whose field has a condition of its own is what goes wrong most easily.
+                facets.extend(all().filter_map(Condition::own_field));
+                let group = facets.iter().copied().take(group).collect();
+                let (group_limit, totals_limit) = (facet_limit, facet_limit);
+                Query {
+                    version,
+                    conditions,
+                    any,
+                    changing,
+                    sort,
+                    facets,
+                    facet_limit,
+                    group,
+                    group_limit,
+                    totals_by,
+                    totals_limit,
+                    spreads,
+                }
+            },
+        )
 }

@@ -1,8 +1,10 @@
 //! The naive twin: rows as they are, walked one by one for each question.
 
 use super::files::{NUMBERS, TestFile, shown};
-use crate::answer::{Answer, Facet, FacetEntry, Group, GroupTally, Groups, Related, RowId, Spread, WindowRow};
-use crate::query::{Condition, Field, Match, Places, Query, SpreadOf};
+use crate::answer::{
+    Answer, Facet, FacetEntry, Group, GroupTally, Groups, Related, RowId, Spread, TotalsParts, WindowRow,
+};
+use crate::query::{Condition, Field, Match, Places, Query, SpreadOf, TotalsBy};
 use crate::table::Table;
 use core::cmp::Ordering;
 use nontax_bill::outcome::Tally;
@@ -188,16 +190,31 @@ impl Twin {
             matched: kept.len() as u64,
             totals: totals(&in_order),
             facets: query.facets.iter().map(|field| self.facet(*field, query)).collect(),
-            groups: (!query.group.is_empty()).then(|| self.groups(query, kept)),
+            groups: (!query.group.is_empty()).then(|| {
+                let groups = self.groups(kept, query.group_limit, |row| {
+                    query.group.iter().map(|field| self.text(*field, row)).collect()
+                });
+                Groups { fields: query.group.clone(), ..groups }
+            }),
+            parts: query.totals_by.map(|by| {
+                let time = |row: &TwinRow| self.text(Field::Known(Column::TransactionTime), row);
+                let Groups { groups, distinct, .. } = self.groups(kept, query.totals_limit, |row| {
+                    vec![match by {
+                        TotalsBy::Field(field) => self.text(field, row),
+                        TotalsBy::Day => time(row).split(' ').next().unwrap_or_default().to_owned(),
+                        TotalsBy::Hour => time(row).split([' ', ':']).nth(1).unwrap_or_default().to_owned(),
+                    }]
+                });
+                TotalsParts { by, groups, distinct }
+            }),
             spreads: query.spreads.iter().map(|spread| self.spread(*spread, query)).collect(),
         }
     }
 
-    fn groups(&self, query: &Query, kept: &[&TwinRow]) -> Groups {
+    fn groups(&self, kept: &[&TwinRow], limit: usize, values: impl Fn(&TwinRow) -> Vec<String>) -> Groups {
         let mut rows: BTreeMap<Vec<String>, Vec<&TwinRow>> = BTreeMap::new();
         for row in kept {
-            let values = query.group.iter().map(|field| self.text(*field, row)).collect();
-            rows.entry(values).or_default().push(row);
+            rows.entry(values(row)).or_default().push(row);
         }
         let distinct = rows.len() as u64;
         let group = |(values, rows): (Vec<String>, Vec<&TwinRow>)| {
@@ -219,7 +236,7 @@ impl Twin {
             }
         };
         let mut by_first: BTreeMap<Vec<String>, Vec<&TwinRow>> = BTreeMap::new();
-        if query.group.len() > 1 {
+        if rows.keys().any(|values| values.len() > 1) {
             for (values, rows) in &rows {
                 by_first.entry(values[..1].to_vec()).or_default().extend(rows);
             }
@@ -228,11 +245,11 @@ impl Twin {
         let listed = |rows: BTreeMap<Vec<String>, Vec<&TwinRow>>| {
             let mut groups: Vec<Group> = rows.into_iter().map(group).collect();
             groups.sort_by_key(|group| core::cmp::Reverse(group.rows));
-            groups.truncate(if query.group_limit == 0 { usize::MAX } else { query.group_limit });
+            groups.truncate(if limit == 0 { usize::MAX } else { limit });
             groups
         };
         let (outer, groups) = (listed(by_first), listed(rows));
-        Groups { fields: query.group.clone(), groups, distinct, outer, distinct_outer }
+        Groups { fields: Vec::new(), groups, distinct, outer, distinct_outer }
     }
 
     fn spread(&self, SpreadOf { field, steps }: SpreadOf, query: &Query) -> Spread {

@@ -5,6 +5,7 @@ mod bindgen;
 mod compile;
 mod minify;
 mod optimise;
+mod shell;
 mod site;
 pub mod stamp;
 

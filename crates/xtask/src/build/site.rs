@@ -7,17 +7,20 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
 
-use super::{MODULES, Mode, Module, RunsIn, minify};
+use super::{MODULES, Mode, Module, RunsIn, minify, shell};
 use crate::workspace;
 
 /// What a folder is to hold: path inside it → bytes.
 pub(super) type Files = BTreeMap<PathBuf, Vec<u8>>;
 
 /// The styles in the order in which they hold. The page loads them as one file: several weigh a third more.
-const STYLES: [&str; 13] = [
-    "tokens", "base", "page", "sources", "proof", "orders", "calendar", "audit", "filters", "table", "groups",
-    "export", "sheet",
+const STYLES: [&str; 15] = [
+    "tokens", "base", "page", "welcome", "sources", "proof", "orders", "calendar", "audit", "pictures", "filters",
+    "table", "groups", "export", "sheet",
 ];
+
+/// The statements of the official page, which the page offers to those who have none at hand.
+const EXAMPLES: [&str; 2] = ["official-example-1.csv", "official-example-2.csv"];
 
 /// Fills `target/site` and `worker/build`.
 pub fn assemble(mode: Mode) -> Result<()> {
@@ -26,7 +29,10 @@ pub fn assemble(mode: Mode) -> Result<()> {
     for (path, bytes) in files_below(&root.join("web/static"))? {
         site.insert(place_in_site(&path), bytes);
     }
-    site.insert(PathBuf::from("_headers"), nontax_api::security::assets_headers_file().into_bytes());
+    site.insert(PathBuf::from("_headers"), headers_file().into_bytes());
+    for name in EXAMPLES {
+        site.insert(Path::new("examples").join(name), read(&root.join("tests/fixtures").join(name))?);
+    }
     let mut worker = Files::new();
     worker.insert(PathBuf::from("shim.js"), read(&root.join("worker/shim.js"))?);
     for module in &MODULES {
@@ -39,8 +45,15 @@ pub fn assemble(mode: Mode) -> Result<()> {
     if mode == Mode::Release {
         minify::scripts_and_styles(&mut site)?;
     }
+    shell::list_in_service_worker(&mut site)?;
     bring_up_to_date(&workspace::site(), &site)?;
     bring_up_to_date(&root.join("worker/build"), &worker)
+}
+
+/// The headers of all files; and browsers are to ask for the service worker each time, as it brings new versions.
+fn headers_file() -> String {
+    let of_all = nontax_api::security::assets_headers_file();
+    format!("{of_all}/{}\n  cache-control: no-cache\n", shell::SERVICE_WORKER)
 }
 
 /// Makes `style/desk.css` of the styles.

@@ -9,7 +9,7 @@ use std::time::SystemTime;
 use crate::workspace;
 
 /// Folders and files that the product is made from.
-const SOURCES: [&str; 12] = [
+const SOURCES: [&str; 13] = [
     "crates/api",
     "crates/bill",
     "crates/sandbox",
@@ -19,6 +19,7 @@ const SOURCES: [&str; 12] = [
     "web/page",
     "web/protocol",
     "web/static",
+    "tests/fixtures",
     "worker/src",
     "worker/shim.js",
     "Cargo.toml",

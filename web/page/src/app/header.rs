@@ -6,6 +6,7 @@ use crate::desk::{OrderForm, use_desk};
 use crate::export::ExportButton;
 use crate::privacy::PrivacySwitch;
 use crate::sheet::PrintButton;
+use crate::shortcuts::Shortcuts;
 use crate::text::{Lang, Theme, choice};
 use leptos::prelude::*;
 
@@ -16,6 +17,7 @@ pub fn Header(
     audit: RwSignal<bool>,
     /// There is something to take away.
     has_rows: Memo<bool>,
+    shortcuts: Shortcuts,
 ) -> impl IntoView {
     let desk = use_desk();
     let choose_language = move |event| {
@@ -55,6 +57,16 @@ pub fn Header(
                     on:click=move |_| desk.open_order_form(OrderForm::default())
                 >
                     {move || desk.t().orders.open}
+                </button>
+                <button
+                    type="button"
+                    class="button quiet-button"
+                    data-testid="open-shortcuts"
+                    aria-label=move || desk.t().opening.shortcuts
+                    title=move || desk.t().opening.shortcuts
+                    on:click=move |_| shortcuts.open.set(true)
+                >
+                    "?"
                 </button>
                 <select
                     class="input small-input"

@@ -1,10 +1,12 @@
-//! What a person chose before, else what the browser asks for: language and theme. Nothing else is kept.
+//! What a person chose before, else what the browser asks for: language, theme, and whether
+//! single keys do something. Nothing else is kept.
 
 use super::{Lang, Theme};
 use web_sys::{Element, Storage};
 
 const LANGUAGE: &str = "nontax-desk.language";
 const THEME: &str = "nontax-desk.theme";
+const LETTER_KEYS: &str = "nontax-desk.letter-keys";
 
 /// The language to begin with.
 #[must_use]
@@ -26,6 +28,18 @@ pub fn theme() -> Theme {
         Some("dark") => Theme::Dark,
         _ => Theme::Auto,
     }
+}
+
+/// Whether keys of one letter do something.
+#[must_use]
+pub fn letter_keys() -> bool {
+    let kept = storage().and_then(|storage| storage.get_item(LETTER_KEYS).ok().flatten());
+    kept.as_deref() != Some("off")
+}
+
+/// Keeps whether keys of one letter do something.
+pub fn keep_letter_keys(on: bool) {
+    keep(LETTER_KEYS, if on { "on" } else { "off" });
 }
 
 /// Keeps the language and tells the browser which it is.

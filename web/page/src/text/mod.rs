@@ -7,6 +7,8 @@ pub mod choice;
 mod en;
 pub mod export;
 pub mod figures;
+pub mod opening;
+pub mod pictures;
 pub mod sheet;
 pub mod table;
 pub mod view;
@@ -20,6 +22,8 @@ use nontax_bill::outcome::Encoding;
 use nontax_bill::{Code, Kind, Problem};
 use nontax_protocol::{Failure, SourceReport};
 use nontax_table::Answer;
+use opening::OpeningTexts;
+use pictures::PicturesTexts;
 use table::{GroupTexts, TableTexts};
 use view::ViewTexts;
 use views::{ChecksTexts, ViewsTexts};
@@ -108,6 +112,10 @@ pub struct Texts {
     pub proof: ProofTexts,
     /// Order look-up.
     pub orders: OrdersTexts,
+    /// How to begin, keys, newer versions.
+    pub opening: OpeningTexts,
+    /// How the totals are made up.
+    pub pictures: PicturesTexts,
     /// Table, filters, totals, detail.
     pub view: ViewTexts,
     /// Views by name, the filter line, groups.
@@ -190,7 +198,6 @@ pub struct DeskTexts {
     pub copied: &'static str,
     pub close: &'static str,
     pub welcome: &'static str,
-    pub welcome_text: &'static str,
     pub welcome_private: &'static str,
 }
 

@@ -3,6 +3,8 @@
 mod audit;
 mod calendar;
 mod export;
+mod opening;
+mod pictures;
 mod refusals;
 mod sheet;
 mod statement;
@@ -23,6 +25,8 @@ pub static TEXTS: Texts = Texts {
     sources: SOURCES,
     proof: statement::PROOF,
     orders: ORDERS,
+    opening: opening::OPENING,
+    pictures: pictures::PICTURES,
     view: view::VIEW,
     views: views::VIEWS,
     checks: views::CHECKS,
@@ -63,7 +67,6 @@ const DESK: DeskTexts = DeskTexts {
     copied: "Copied",
     close: "Close",
     welcome: "No statement yet",
-    welcome_text: "Fetch a day's statement above, or drop statement files anywhere on the page.",
     welcome_private: "Files are read in this browser only and never sent anywhere.",
 };
 

@@ -3,6 +3,8 @@
 mod audit;
 mod calendar;
 mod export;
+mod opening;
+mod pictures;
 mod refusals;
 mod sheet;
 mod statement;
@@ -23,6 +25,8 @@ pub static TEXTS: Texts = Texts {
     sources: SOURCES,
     proof: statement::PROOF,
     orders: ORDERS,
+    opening: opening::OPENING,
+    pictures: pictures::PICTURES,
     view: view::VIEW,
     views: views::VIEWS,
     checks: views::CHECKS,
@@ -63,7 +67,6 @@ const DESK: DeskTexts = DeskTexts {
     copied: "已复制",
     close: "关闭",
     welcome: "还没有对账单",
-    welcome_text: "在上方获取某一天的对账单，或者把对账单文件拖到页面任意处。",
     welcome_private: "文件只在本机浏览器中读取，不会上传。",
 };
 
