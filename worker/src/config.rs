@@ -2,6 +2,7 @@
 //! name, never with a secret's value.
 
 use crate::fault::Fault;
+use crate::limits::{self, Limits};
 use js_sys::{JSON, JsString, Reflect};
 use nontax_config::{ConfiguredMerchant, Mode, People, Settings, Source, read_merchants};
 use nontax_weixin::{AppId, AppSecret};
@@ -23,6 +24,8 @@ pub struct Config {
     pub api_base: String,
     /// Seconds that WeChat has for the first byte of an answer.
     pub upstream_seconds: u32,
+    /// What calls and waits are held to.
+    pub limits: Limits,
     /// Merchants in the order of the setting.
     pub merchants: Vec<ConfiguredMerchant>,
     /// Who may do what; nobody when PEOPLE is not set, as in the local mode.
@@ -47,14 +50,8 @@ impl Config {
         let mode = Mode::read(settings)?;
         let base = settings("WEIXIN_API_BASE").unwrap_or_else(|| WEIXIN.to_owned());
         let api_base = api_base(&base, mode).map_err(|why| Fault::bad_setting("WEIXIN_API_BASE", why))?;
-        let upstream_seconds = match settings("UPSTREAM_SECONDS") {
-            None => UPSTREAM_SECONDS,
-            Some(text) => text
-                .parse()
-                .ok()
-                .filter(|seconds| (1..=300).contains(seconds))
-                .ok_or_else(|| Fault::bad_setting("UPSTREAM_SECONDS", "is not a number from 1 to 300"))?,
-        };
+        let upstream_seconds = upstream_seconds(settings)?;
+        let limits = Limits::read(settings, upstream_seconds)?;
         let text = settings("MERCHANTS").ok_or_else(|| Fault::bad_setting("MERCHANTS", "is missing"))?;
         let merchants = read_merchants(Source::setting("MERCHANTS", &text))?;
         let people = match settings("PEOPLE") {
@@ -68,13 +65,18 @@ impl Config {
                 secrets.insert(merchant.appid.clone(), secret(settings, &merchant.appid)?);
             }
         }
-        Ok(Self { api_base, upstream_seconds, merchants, people, secrets })
+        Ok(Self { api_base, upstream_seconds, limits, merchants, people, secrets })
     }
 
     /// The secret of an appid that a merchant has.
     pub fn secret(&self, appid: &AppId) -> Option<&AppSecret> {
         self.secrets.get(appid)
     }
+}
+
+/// The setting UPSTREAM_SECONDS.
+pub fn upstream_seconds(settings: &Settings<'_>) -> Result<u32, Fault> {
+    limits::number(settings, "UPSTREAM_SECONDS", UPSTREAM_SECONDS)
 }
 
 fn secret(settings: &Settings<'_>, appid: &AppId) -> Result<AppSecret, Fault> {

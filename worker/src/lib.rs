@@ -8,7 +8,9 @@ mod config;
 mod days;
 mod fault;
 mod journal;
+mod limits;
 mod orders;
+mod rate;
 mod route;
 mod session;
 mod sign_in;
@@ -77,6 +79,7 @@ async fn handle(request: Request, env: &Env, entry: &mut journal::Entry) -> Resu
         }
     };
     visitor.name().clone_into(&mut entry.principal);
+    rate::count(env, visitor.name(), &route).await?;
     let config = Config::read(&settings)?;
     let grant = access::authorize(&visitor, route.role(), &config)?;
     match route {
@@ -85,7 +88,7 @@ async fn handle(request: Request, env: &Env, entry: &mut journal::Entry) -> Resu
         Route::Statement { mch_id, date } => {
             let wanted = statement::Wanted::read(&grant, mch_id, date, &url)?;
             entry.mch_id = Some(wanted.merchant.mch_id.to_string());
-            statement::answer(env, &config, &wanted, now).await
+            statement::answer(env, &config, &wanted, now, &entry.request_id).await
         }
         Route::Orders => {
             let (wanted, mch_id) = orders::read(request, &grant).await?;

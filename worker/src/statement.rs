@@ -5,12 +5,12 @@ use crate::access::Grant;
 use crate::calls::with_token;
 use crate::config::Config;
 use crate::fault::Fault;
+use crate::streams::Peeked;
 use crate::{answer, days, streams, upstream};
 use nontax_api::{ProblemCode, SOURCE_HEADER};
 use nontax_bill::{BillDate, MchId};
 use nontax_config::ConfiguredMerchant;
-use nontax_weixin::{BillRequest, BillType, BodyKind, SMALL_ANSWER_LIMIT, path, read_bill_failure};
-use worker::web_sys::ReadableStream;
+use nontax_weixin::{Api, BillRequest, BillType, BodyKind, SMALL_ANSWER_LIMIT, read_bill_failure};
 use worker::{Env, Response, ResponseBuilder, Url};
 
 /// A checked request.
@@ -40,7 +40,13 @@ impl<'a> Wanted<'a> {
 }
 
 /// Fetches it.
-pub async fn answer(env: &Env, config: &Config, wanted: &Wanted<'_>, now: i64) -> Result<Response, Fault> {
+pub async fn answer(
+    env: &Env,
+    config: &Config,
+    wanted: &Wanted<'_>,
+    now: i64,
+    request_id: &str,
+) -> Result<Response, Fault> {
     if !wanted.insist
         && let Some(early) = days::too_early(wanted.date, now)
     {
@@ -54,15 +60,17 @@ pub async fn answer(env: &Env, config: &Config, wanted: &Wanted<'_>, now: i64) -
         bill_type: wanted.bill_type,
     };
     let request = &request;
-    let body = with_token(env, config, appid, path::DOWNLOAD_BILL, |address| async move {
+    let (peeked, length) = with_token(env, config, appid, Api::DownloadBill, |address| async move {
         download(&address, request, config.upstream_seconds).await
     })
     .await?;
+    let body = peeked.rejoin(length, config.limits.stall_seconds, request_id)?;
     let headers = [("content-type", "text/csv; charset=utf-8"), (SOURCE_HEADER, "weixin")];
     answer::with_headers(ResponseBuilder::new().stream(body), &headers)
 }
 
-async fn download(address: &str, request: &BillRequest, seconds: u32) -> Result<ReadableStream, Fault> {
+// The statement with its first bytes read, and its length where it is known.
+async fn download(address: &str, request: &BillRequest, seconds: u32) -> Result<(Peeked, Option<u64>), Fault> {
     let answer = upstream::post(address, request, seconds).await?;
     upstream::refuse_redirect(answer.status)?;
     let peeked = streams::peek(answer.body, seconds).await?;
@@ -72,7 +80,7 @@ async fn download(address: &str, request: &BillRequest, seconds: u32) -> Result<
     };
     let is_good = (200..300).contains(&answer.status);
     match peeked.kind {
-        BodyKind::Statement if is_good => peeked.rejoin(length),
+        BodyKind::Statement if is_good => Ok((peeked, length)),
         BodyKind::Json | BodyKind::Xml => {
             let kind = peeked.kind;
             let body = peeked.read_whole(SMALL_ANSWER_LIMIT, seconds).await?;
@@ -82,6 +90,6 @@ async fn download(address: &str, request: &BillRequest, seconds: u32) -> Result<
             let body = peeked.read_whole(SMALL_ANSWER_LIMIT, seconds).await?;
             Err(Fault::of_bill(read_bill_failure(kind, &body)))
         }
-        _ => Err(Fault::with_detail(ProblemCode::BadAnswer, format!("HTTP status {}", answer.status))),
+        _ => Err(Fault::bad_status(answer.status)),
     }
 }

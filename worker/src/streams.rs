@@ -1,9 +1,9 @@
-//! Bodies as the platform's own streams: the first bytes are looked at, then the platform carries the rest by itself.
-//! Nothing of a statement but its first bytes is copied into wasm.
+//! Bodies as the platform's own streams: the first bytes are looked at, then the rest is carried by `carry.js`, which
+//! breaks off when nothing more comes. Nothing of a statement but its first bytes is copied into wasm.
 
 use crate::fault::Fault;
 use crate::upstream::within;
-use js_sys::{Reflect, Uint8Array};
+use js_sys::{Array, Promise, Reflect, Uint8Array};
 use nontax_api::ProblemCode;
 use nontax_weixin::{BodyKind, Classified, Classifier, PEEK_LIMIT};
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -13,6 +13,16 @@ use worker::web_sys::{ReadableStream, ReadableStreamDefaultReader, WritableStrea
 
 #[wasm_bindgen]
 extern "C" {
+    /// See `carry.js`, which the shim makes known under this name.
+    #[wasm_bindgen(js_namespace = globalThis, js_name = nontaxCarry)]
+    fn carry(
+        first: Array,
+        body: Option<&ReadableStream>,
+        writable: &WritableStream,
+        stall_millis: u32,
+        request_id: &str,
+    ) -> Promise;
+
     type IdentityTransformStream;
 
     #[wasm_bindgen(constructor, catch)]
@@ -52,7 +62,11 @@ pub async fn peek(body: Option<ReadableStream>, seconds: u32) -> Result<Peeked, 
     let Some(body) = body else { return Ok(Peeked { kind: classifier.finish(), first, rest: None }) };
     let reader = reader_of(&body)?;
     loop {
-        let Some(piece) = within(seconds, read(&reader)).await?? else {
+        let read = within(seconds, read(&reader)).await;
+        if read.is_err() {
+            let_go(reader.cancel());
+        }
+        let Some(piece) = read?? else {
             return Ok(Peeked { kind: classifier.finish(), first, rest: None });
         };
         let looked_at = piece.subarray(0, u32::try_from(PEEK_LIMIT).unwrap_or(u32::MAX));
@@ -77,23 +91,27 @@ impl Peeked {
         Ok(bytes)
     }
 
-    /// The body as it came, carried by the platform. With its length in bytes, when that is known: then the caller sees
-    /// it, and a body that ends early is an error.
-    pub fn rejoin(self, length: Option<u64>) -> Result<ReadableStream, Fault> {
+    /// The body as it came. With its length in bytes, when that is known: then the caller sees it, and a body that ends
+    /// early is an error. So is one of which nothing more comes for `stall_seconds`. How it went is logged under the
+    /// request's id.
+    pub fn rejoin(self, length: Option<u64>, stall_seconds: u32, request_id: &str) -> Result<ReadableStream, Fault> {
         let pipe: IdentityTransformStream = match length {
             Some(length) => FixedLengthStream::new(length).map_err(internal)?.unchecked_into(),
             None => IdentityTransformStream::new().map_err(internal)?,
         };
-        self.carry_into(&pipe)
+        let first: Array = self.first.iter().collect();
+        let body = self.rest.map(|(body, reader)| {
+            reader.release_lock();
+            body
+        });
+        let stall_millis = stall_seconds.saturating_mul(1000);
+        let_go(carry(first, body.as_ref(), &pipe.writable(), stall_millis, request_id));
+        Ok(pipe.readable())
     }
 
     /// The body, unpacked by the platform.
     pub fn gunzip(self) -> Result<ReadableStream, Fault> {
         let pipe: IdentityTransformStream = DecompressionStream::new("gzip").map_err(internal)?.unchecked_into();
-        self.carry_into(&pipe)
-    }
-
-    fn carry_into(self, pipe: &IdentityTransformStream) -> Result<ReadableStream, Fault> {
         let writable = pipe.writable();
         let writer = writable.get_writer().map_err(internal)?;
         for piece in &self.first {
@@ -157,7 +175,7 @@ async fn read(reader: &ReadableStreamDefaultReader) -> Result<Option<Uint8Array>
 }
 
 // Whoever reads the stream learns of its errors; a promise nobody looks at would be reported as unhandled besides.
-fn let_go(promise: js_sys::Promise) {
+fn let_go(promise: Promise) {
     spawn_local(async move {
         let _ = JsFuture::from(promise).await;
     });

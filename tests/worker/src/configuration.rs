@@ -7,7 +7,7 @@ use nontax_sandbox::secret_of;
 use serde_json::{Value, json};
 
 /// How many tests can have an appid and a merchant of their own.
-pub const PLACES: u16 = 120;
+pub const PLACES: u16 = 220;
 
 /// The place whose secret is wrong.
 pub const WRONG_SECRET_PLACE: u16 = PLACES;
@@ -36,15 +36,41 @@ pub fn local(weixin: &str) -> Options {
         variables: vec![
             ("WEIXIN_API_BASE".to_owned(), weixin.to_owned()),
             ("UPSTREAM_SECONDS".to_owned(), UPSTREAM_SECONDS.to_string()),
+            ("STALL_SECONDS".to_owned(), STALL_SECONDS.to_string()),
+            ("WEIXIN_CALLS_A_MINUTE".to_owned(), "10000".to_owned()),
         ],
         secrets: settings(),
+        changes: None,
+    }
+}
+
+/// The local mode with little patience: few calls a minute, short pauses.
+#[must_use]
+pub fn tight(weixin: &str) -> Options {
+    let mut options = Options { name: "worker (tight)".to_owned(), changes: Some(few_orders), ..local(weixin) };
+    options.variables.retain(|(name, _)| name != "WEIXIN_CALLS_A_MINUTE");
+    options.variables.push(("WEIXIN_CALLS_A_MINUTE".to_owned(), CALLS_A_MINUTE.to_string()));
+    options.variables.push(("WEIXIN_PAUSE_SECONDS".to_owned(), "2".to_owned()));
+    options
+}
+
+/// Order look-ups that one person has in a minute, and statements that an appid has, in [`tight`].
+pub const CALLS_A_MINUTE: u32 = 20;
+
+fn few_orders(configuration: &mut Value) {
+    let limits = configuration.pointer_mut("/env/local/ratelimits").and_then(Value::as_array_mut);
+    let of_orders = |limit: &&mut Value| limit.get("name").is_some_and(|name| name == "LIMIT_ORDERS");
+    for limit in limits.into_iter().flatten().filter(of_orders) {
+        if let Some(calls) = limit.pointer_mut("/simple/limit") {
+            *calls = Value::from(CALLS_A_MINUTE);
+        }
     }
 }
 
 /// As it would be deployed: merchants and secrets are there, sign-in is not.
 #[must_use]
 pub fn deployed() -> Options {
-    Options { name: "worker (deployed)".to_owned(), environment: None, variables: Vec::new(), secrets: settings() }
+    Options { name: "worker (deployed)".to_owned(), secrets: settings(), ..Options::default() }
 }
 
 /// As it would be deployed, with sign-in: the issuer's keys are at `certs`, WeChat is at `weixin`.
@@ -77,6 +103,9 @@ pub fn signed(weixin: &str, certs: &str) -> Options {
 
 /// Seconds that WeChat has: more than any right answer of the sandbox takes, and no long wait for one that never comes.
 pub const UPSTREAM_SECONDS: u32 = 10;
+
+/// Seconds without a byte after which a statement breaks off: more than any pause of a busy machine.
+pub const STALL_SECONDS: u32 = 5;
 
 /// Merchants, and the secret of each appid.
 fn settings() -> Vec<(String, String)> {

@@ -8,12 +8,15 @@
 
 mod dates;
 mod deployed;
+mod down;
 mod faults;
 mod happy;
+mod lives;
 mod orders;
 mod refusals;
 mod secrets;
 mod sign_in;
+mod storms;
 mod tokens;
 
 use futures::future::BoxFuture;
@@ -36,6 +39,8 @@ type Test = (&'static str, fn(Arc<Rig>) -> BoxFuture<'static, ()>);
 struct Rig {
     /// The Worker in the local mode, as `cargo xtask start` runs it.
     desk: Desk,
+    /// The same with little patience, for limits and pauses.
+    tight: Desk,
     /// The Worker as it would be deployed, with nothing configured.
     deployed: Desk,
     /// The same with sign-in.
@@ -59,12 +64,15 @@ const LIMIT: Duration = Duration::from_secs(180);
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with('-')).collect();
     let all = [
+        lives::TESTS,
         happy::TESTS,
         orders::TESTS,
         refusals::TESTS,
         dates::TESTS,
         tokens::TESTS,
         faults::TESTS,
+        down::TESTS,
+        storms::TESTS,
         deployed::TESTS,
         sign_in::TESTS,
     ]
@@ -100,11 +108,13 @@ async fn run(wanted: Vec<Test>) -> anyhow::Result<usize> {
         Box::pin(async move { secrets::are_nowhere(&rig) })
     });
     failed += usize::from(!run_one(leaks, rig).await);
-    println!("\ntest result: {}. {failed} failed", if failed == 0 { "ok" } else { "FAILED" });
+    let (tried, survived) = faults::tally();
+    println!("\nfaults tried and survived {survived}/{tried}");
+    println!("test result: {}. {failed} failed", if failed == 0 { "ok" } else { "FAILED" });
     Ok(failed)
 }
 
-async fn start(record: &Record) -> anyhow::Result<(Arc<Rig>, [Wrangler; 3])> {
+async fn start(record: &Record) -> anyhow::Result<(Arc<Rig>, [Wrangler; 4])> {
     let begin = Instant::now();
     let sandbox = Running::start(Settings { typical_rows: 8_000, ..Settings::default() })?;
     let unused = Running::start(Settings::default())?;
@@ -112,15 +122,19 @@ async fn start(record: &Record) -> anyhow::Result<(Arc<Rig>, [Wrangler; 3])> {
     let keys = [Key::make("key-of-today")?, Key::make("key-of-tomorrow")?];
     let access = Access::start(&[&keys[0]]).await?;
     let mut local = Wrangler::start(configuration::local(&sandbox.base()), record)?;
+    let impatient = Running::start(Settings { typical_rows: 8_000, ..Settings::default() })?;
+    let mut tight = Wrangler::start(configuration::tight(&impatient.base()), record)?;
     let mut deployed = Wrangler::start(configuration::deployed(), record)?;
     let mut signed = Wrangler::start(configuration::signed(&behind_sign_in.base(), &access.certs), record)?;
     let client = client()?;
     local.wait_until_ready(&client).await?;
+    tight.wait_until_ready(&client).await?;
     deployed.wait_until_ready(&client).await?;
     signed.wait_until_ready(&client).await?;
     println!("the Worker runs after {:.1} s", begin.elapsed().as_secs_f32());
     let rig = Rig {
         desk: Desk::new(&local.base, sandbox, record)?,
+        tight: Desk::new(&tight.base, impatient, record)?,
         deployed: Desk::new(&deployed.base, unused, record)?,
         signed: sign_in::SignedDesk {
             desk: Desk::new(&signed.base, behind_sign_in, record)?,
@@ -129,7 +143,7 @@ async fn start(record: &Record) -> anyhow::Result<(Arc<Rig>, [Wrangler; 3])> {
             clock: tokio::sync::Mutex::new(unix_now()),
         },
     };
-    Ok((Arc::new(rig), [local, deployed, signed]))
+    Ok((Arc::new(rig), [local, tight, deployed, signed]))
 }
 
 async fn run_one((name, test): Test, rig: Arc<Rig>) -> bool {

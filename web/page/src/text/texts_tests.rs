@@ -4,7 +4,7 @@ use super::*;
 use nontax_bill::problem::texts::TABLE;
 use nontax_table::Answer;
 
-const REFUSALS: [ProblemCode; 27] = [
+const REFUSALS: [ProblemCode; 28] = [
     ProblemCode::NotFound,
     ProblemCode::MethodNotAllowed,
     ProblemCode::NotSameOrigin,
@@ -30,6 +30,7 @@ const REFUSALS: [ProblemCode; 27] = [
     ProblemCode::BadAnswer,
     ProblemCode::Unreachable,
     ProblemCode::TimedOut,
+    ProblemCode::WeixinDown,
     ProblemCode::TooMany,
     ProblemCode::Internal,
 ];
