@@ -5,4 +5,5 @@ pub mod access;
 pub mod configuration;
 pub mod desk;
 pub mod record;
+pub mod scoring;
 pub mod wrangler;

@@ -213,7 +213,11 @@ fn listen(stream: Option<impl Read + Send + 'static>, name: &str, record: &Recor
     });
 }
 
-fn worker_folder() -> anyhow::Result<PathBuf> {
+/// `worker/`, built and with its packages.
+///
+/// # Errors
+/// When it is not.
+pub fn worker_folder() -> anyhow::Result<PathBuf> {
     let worker =
         Path::new(env!("CARGO_MANIFEST_DIR")).join("../../worker").canonicalize().context("no folder worker/")?;
     if !worker.join("build").is_dir() {
@@ -226,7 +230,10 @@ fn worker_folder() -> anyhow::Result<PathBuf> {
 }
 
 /// A Node that wrangler starts under: the host's, or the one among the Worker's packages.
-fn node(worker: &Path) -> anyhow::Result<PathBuf> {
+///
+/// # Errors
+/// When there is none.
+pub fn node(worker: &Path) -> anyhow::Result<PathBuf> {
     let packaged = worker.join("node_modules/node/bin/node");
     for candidate in [PathBuf::from("node"), packaged] {
         let output = Command::new(&candidate).arg("--version").output();

@@ -145,6 +145,7 @@ fn sizes_within_bounds() -> Result<()> {
 fn worker() -> Result<()> {
     build_release()?;
     build_sandbox()?;
+    packages::install("tests/headers")?;
     let tests = programs::compile(&NATIVE)?;
     programs::run(&tests, |folder| folder.ends_with(WORKER_TESTS), |command| with_programs(command).map(drop))
 }

@@ -11,6 +11,7 @@ mod deployed;
 mod down;
 mod faults;
 mod happy;
+mod headers;
 mod lives;
 mod orders;
 mod refusals;
@@ -75,6 +76,7 @@ fn main() -> ExitCode {
         storms::TESTS,
         deployed::TESTS,
         sign_in::TESTS,
+        headers::TESTS,
     ]
     .concat();
     if std::env::args().any(|word| word == "--list") {
