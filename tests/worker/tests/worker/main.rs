@@ -9,6 +9,7 @@
 mod dates;
 mod deployed;
 mod down;
+mod egress;
 mod faults;
 mod happy;
 mod headers;
@@ -77,6 +78,7 @@ fn main() -> ExitCode {
         deployed::TESTS,
         sign_in::TESTS,
         headers::TESTS,
+        egress::TESTS,
     ]
     .concat();
     if std::env::args().any(|word| word == "--list") {
