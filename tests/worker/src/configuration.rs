@@ -50,7 +50,7 @@ pub fn tight(weixin: &str) -> Options {
     let mut options = Options { name: "worker (tight)".to_owned(), changes: Some(few_orders), ..local(weixin) };
     options.variables.retain(|(name, _)| name != "WEIXIN_CALLS_A_MINUTE");
     options.variables.push(("WEIXIN_CALLS_A_MINUTE".to_owned(), CALLS_A_MINUTE.to_string()));
-    options.variables.push(("WEIXIN_PAUSE_SECONDS".to_owned(), "2".to_owned()));
+    options.variables.push(("WEIXIN_PAUSE_SECONDS".to_owned(), "5".to_owned()));
     options
 }
 
@@ -98,11 +98,12 @@ pub fn signed(weixin: &str, certs: &str) -> Options {
         .map(|(name, value)| (name.to_owned(), value.to_owned()))
         .to_vec(),
         secrets: settings(),
+        changes: None,
     }
 }
 
 /// Seconds that WeChat has: more than any right answer of the sandbox takes, and no long wait for one that never comes.
-pub const UPSTREAM_SECONDS: u32 = 10;
+pub const UPSTREAM_SECONDS: u32 = 20;
 
 /// Seconds without a byte after which a statement breaks off: more than any pause of a busy machine.
 pub const STALL_SECONDS: u32 = 5;
