@@ -42,7 +42,7 @@ const GROUPS: [Group; 4] = [
     // Comes when the first region's name is shown; changes with the country, not with the code.
     Group { name: "data", files: &["data/regions.tsv"], bound: 22_000 },
     // Nobody downloads it. Cloudflare takes 3 MB (gzip) of a free account, and starts small ones sooner.
-    Group { name: "worker", files: &["index.js", "index_bg.wasm", "shim.js"], bound: 196_000 },
+    Group { name: "worker", files: &["index.js", "index_bg.wasm", "shim.js", "carry.js"], bound: 238_000 },
 ];
 
 const PAGE: u64 = 274_000;

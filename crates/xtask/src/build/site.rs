@@ -25,7 +25,9 @@ pub fn assemble(mode: Mode) -> Result<()> {
     }
     site.insert(PathBuf::from("_headers"), nontax_api::security::assets_headers_file().into_bytes());
     let mut worker = Files::new();
-    worker.insert(PathBuf::from("shim.js"), read(&root.join("worker/shim.js"))?);
+    for script in ["shim.js", "carry.js"] {
+        worker.insert(PathBuf::from(script), read(&root.join("worker").join(script))?);
+    }
     for module in &MODULES {
         match module.runs_in {
             RunsIn::Browser => add_module(&mut site, Path::new("app"), module, mode)?,
