@@ -1,9 +1,11 @@
 // The entry that workerd loads: hands requests to the wasm module, and starts that module anew when it has trapped, so
 // that one broken request leaves neither its neighbours nor its successors hanging.
 import { DurableObject } from "cloudflare:workers";
+import { carry } from "./carry.js";
 import wasm from "./index_bg.wasm";
 import * as desk from "./index.js";
 
+globalThis.nontaxCarry = carry;
 desk.initSync({ module: wasm });
 
 const brokenAnswer = JSON.parse(desk.broken_answer());

@@ -1,53 +1,81 @@
-//! Business calls with a token: the keeper gives it; when WeChat refuses it, another is asked for once, the call is made
-//! once more, and that is all.
+//! Business calls with a token: the keeper says whether a call may be made and gives the token. When WeChat refuses the
+//! token, another is asked for once; when WeChat is busy or cannot be reached, the call is made again a few times, as long
+//! as nothing of the answer was handed on. How calls end is told to the keeper where it matters.
 
 use crate::config::Config;
 use crate::fault::Fault;
-use crate::token_keeper::{BINDING, KeeperAnswer, KeeperQuestion, TOKEN_SECONDS};
-use crate::upstream::within;
+use crate::journal::{self, CallEntry};
+use crate::token_keeper::{BINDING, KeeperAnswer, KeeperQuestion, TOKEN_SECONDS, Told};
+use crate::upstream::{pause_before_retry, within};
 use nontax_api::ProblemCode;
-use nontax_weixin::{AccessToken, AppId, Fingerprint, token_query};
+use nontax_weixin::circuit::Go;
+use nontax_weixin::{AccessToken, Api, AppId, Outcome, token_query};
 use std::future::Future;
 use wasm_bindgen::JsValue;
-use worker::{Env, Method, Request, RequestInit};
+use worker::{Date, Env, Method, Request, RequestInit};
 
-/// Longer than the keeper itself waits for WeChat: its answer says more than a time limit here.
-const KEEPER_SECONDS: u32 = TOKEN_SECONDS + 10;
+/// Longer than the keeper itself waits for WeChat, with its own tries again: its answer says more than a time limit here.
+const KEEPER_SECONDS: u32 = 2 * TOKEN_SECONDS;
 
 /// Makes a business call. `call` is given the address, which holds the token.
-pub async fn with_token<T, F, W>(env: &Env, config: &Config, appid: &AppId, path: &str, call: F) -> Result<T, Fault>
+pub async fn with_token<T, F, W>(env: &Env, config: &Config, appid: &AppId, api: Api, call: F) -> Result<T, Fault>
 where
     F: Fn(String) -> W,
     W: Future<Output = Result<T, Fault>>,
 {
-    let mut refused = None;
+    let began = Date::now().as_millis();
+    let (mut token, mut go) = ask(env, appid, api, None).await?;
+    let mut has_new_token = false;
+    let mut tries = 1;
     loop {
-        let token = ask(env, appid, refused).await?;
-        let address = format!("{}{path}?{}", config.api_base, token_query(&token));
-        match call(address).await {
-            Err(fault) if fault.refuses_token() && refused.is_none() => refused = Some(token.fingerprint()),
-            Err(fault) if fault.refuses_token() => {
-                drop_token(env, appid, token.fingerprint()).await;
-                return Err(fault);
+        let address = format!("{}{}?{}", config.api_base, api.path(), token_query(&token));
+        let sent = Date::now().as_millis();
+        let outcome = call(address).await;
+        journal::write(&CallEntry::new(appid.as_str(), api, tries, sent, outcome.as_ref().err()));
+        let fault = match outcome {
+            Ok(answer) => {
+                if go.tell_success {
+                    tell(env, appid, api, Told { outcome: Outcome::Answered, tried: go.tries, refused: None }).await;
+                }
+                return Ok(answer);
             }
-            outcome => return outcome,
+            Err(fault) => fault,
+        };
+        let refused = fault.refuses_token().then(|| token.fingerprint());
+        let told = Told { outcome: fault.outcome(), tried: go.tries, refused };
+        let again = if refused.is_some() {
+            !core::mem::replace(&mut has_new_token, true)
+        } else {
+            fault.may_pass() && pause_before_retry(tries, began).await
+        };
+        if !again {
+            let is_news = refused.is_some() || go.tell_success || told.outcome != Outcome::Answered;
+            if is_news {
+                tell(env, appid, api, told).await;
+            }
+            return Err(fault);
         }
+        (token, go) = match ask(env, appid, api, Some(told)).await {
+            Ok(next) => next,
+            Err(why) if refused.is_some() => return Err(why),
+            // WeChat may count as down by now: then what it said itself is told, not that nobody asks it any more.
+            Err(_) => return Err(fault),
+        };
+        tries += 1;
     }
 }
 
-async fn ask(env: &Env, appid: &AppId, refused: Option<Fingerprint>) -> Result<AccessToken, Fault> {
-    let question = KeeperQuestion { appid: appid.clone(), refused, wants_token: true };
-    match say(env, &question).await? {
-        KeeperAnswer::Token(token) => Ok(token),
-        KeeperAnswer::Dropped => Err(Fault::new(ProblemCode::Internal)),
+async fn ask(env: &Env, appid: &AppId, api: Api, told: Option<Told>) -> Result<(AccessToken, Go), Fault> {
+    match say(env, &KeeperQuestion { appid: appid.clone(), api, told, wants_call: true }).await? {
+        KeeperAnswer::Call { token, go } => Ok((token, go)),
+        KeeperAnswer::Noted => Err(Fault::new(ProblemCode::Internal)),
         KeeperAnswer::Fault(fault) => Err(fault),
     }
 }
 
-// The call has failed already; that the keeper could not be told changes nothing for this caller.
-async fn drop_token(env: &Env, appid: &AppId, refused: Fingerprint) {
-    let question = KeeperQuestion { appid: appid.clone(), refused: Some(refused), wants_token: false };
-    let _ = say(env, &question).await;
+// The call has ended already; that the keeper could not be told changes nothing for this caller.
+async fn tell(env: &Env, appid: &AppId, api: Api, told: Told) {
+    let _ = say(env, &KeeperQuestion { appid: appid.clone(), api, told: Some(told), wants_call: false }).await;
 }
 
 async fn say(env: &Env, question: &KeeperQuestion) -> Result<KeeperAnswer, Fault> {

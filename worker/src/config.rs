@@ -2,6 +2,7 @@
 //! name, never with a secret's value.
 
 use crate::fault::Fault;
+use crate::limits::{self, Limits};
 use js_sys::{JSON, JsString, Reflect};
 use nontax_config::{
     ConfiguredMerchant, DIRECTORY, Mode, People, Settings, Source, TokenServer, read_merchants, read_token_servers,
@@ -26,6 +27,8 @@ pub struct Config {
     pub api_base: String,
     /// Seconds that WeChat has for the first byte of an answer.
     pub upstream_seconds: u32,
+    /// What calls and waits are held to.
+    pub limits: Limits,
     /// Merchants in the order of the setting.
     pub merchants: Vec<ConfiguredMerchant>,
     /// Who may do what; nobody when PEOPLE is not set, as in the local mode.
@@ -61,14 +64,8 @@ impl Config {
         let mode = Mode::read(settings)?;
         let base = settings("WEIXIN_API_BASE").unwrap_or_else(|| WEIXIN.to_owned());
         let api_base = api_base(&base, mode).map_err(|why| Fault::bad_setting("WEIXIN_API_BASE", why))?;
-        let upstream_seconds = match settings("UPSTREAM_SECONDS") {
-            None => UPSTREAM_SECONDS,
-            Some(text) => text
-                .parse()
-                .ok()
-                .filter(|seconds| (1..=300).contains(seconds))
-                .ok_or_else(|| Fault::bad_setting("UPSTREAM_SECONDS", "is not a number from 1 to 300"))?,
-        };
+        let upstream_seconds = upstream_seconds(settings)?;
+        let limits = Limits::read(settings, upstream_seconds)?;
         let has_directory = settings(DIRECTORY).is_some();
         let merchants = match settings("MERCHANTS") {
             Some(text) => read_merchants(Source::setting("MERCHANTS", &text))?,
@@ -90,13 +87,18 @@ impl Config {
                 credentials.insert(merchant.appid.clone(), Credential::Secret(secret));
             }
         }
-        Ok(Self { api_base, upstream_seconds, merchants, people, has_directory, credentials })
+        Ok(Self { api_base, upstream_seconds, limits, merchants, people, has_directory, credentials })
     }
 
     /// By what the token of an appid is asked for; `None` when that stands in the directory, if anywhere.
     pub fn credential(&self, appid: &AppId) -> Option<&Credential> {
         self.credentials.get(appid)
     }
+}
+
+/// The setting UPSTREAM_SECONDS.
+pub fn upstream_seconds(settings: &Settings<'_>) -> Result<u32, Fault> {
+    limits::number(settings, "UPSTREAM_SECONDS", UPSTREAM_SECONDS)
 }
 
 fn secret(settings: &Settings<'_>, appid: &AppId, may_be_missing: bool) -> Result<Option<AppSecret>, Fault> {

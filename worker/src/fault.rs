@@ -2,8 +2,10 @@
 //! no token and no address with one, so it may be logged and may cross from the token keeper to the Worker.
 
 use nontax_api::{Problem, ProblemCode};
+use nontax_bill::BeijingTime;
 use nontax_weixin::code_table::{Class, lookup, lookup_at_token_endpoint};
-use nontax_weixin::{AnswerFailure, BillFailure, Entry, ErrorAnswer};
+use nontax_weixin::quota::{DAY_REFUSED, MINUTE_REFUSED, Span};
+use nontax_weixin::{AnswerFailure, BillFailure, Entry, ErrorAnswer, Outcome, Wait};
 use serde::{Deserialize, Serialize};
 
 /// A fault.
@@ -22,14 +24,14 @@ pub struct Fault {
     /// `insist=1` will call all the same.
     pub can_insist: bool,
     /// Methods that the address takes.
-    pub allow: Option<String>,
+    pub allow: Option<Box<str>>,
+    /// Until when, in Unix seconds, nothing is asked of WeChat.
+    #[serde(default)]
+    pub until: Option<u32>,
+    /// HTTP status that came in place of an answer.
+    #[serde(default)]
+    pub upstream_status: Option<u16>,
 }
-
-/// Seconds after which a quota of a minute is free again.
-const MINUTE_QUOTA: u32 = 60;
-
-/// Seconds after which trying again makes sense when a day's quota is used up; it may be cleared by hand.
-const DAY_QUOTA: u32 = 3600;
 
 /// Seconds after which a statement that is being made may be there.
 const BEING_MADE: u32 = 600;
@@ -45,7 +47,27 @@ impl Fault {
             retry_after: None,
             can_insist: false,
             allow: None,
+            until: None,
+            upstream_status: None,
         }
+    }
+
+    /// A gateway's HTTP status in place of an answer.
+    pub fn bad_status(status: u16) -> Self {
+        let detail = format!("HTTP status {status}");
+        Self { upstream_status: Some(status), ..Self::with_detail(ProblemCode::BadAnswer, detail) }
+    }
+
+    /// A call that is not made. `now` is in Unix seconds.
+    pub fn of_wait(wait: Wait, now: i64) -> Self {
+        let (code, until, detail) = match wait {
+            Wait::Down { until } => (ProblemCode::WeixinDown, until, None),
+            Wait::Quota { until, span: Span::Minute } => (ProblemCode::TooMany, until, Some("the minute's calls")),
+            Wait::Quota { until, span: Span::Day } => (ProblemCode::TooMany, until, Some("the day's calls")),
+        };
+        let retry_after = u32::try_from(until - now).ok().map(|seconds| seconds.max(1));
+        let until = u32::try_from(until).ok();
+        Self { detail: detail.map(str::to_owned), until, retry_after, ..Self::new(code) }
     }
 
     /// A fault with more about this case.
@@ -92,6 +114,30 @@ impl Fault {
         !self.at_token_endpoint && self.weixin.as_ref().is_some_and(|error| nontax_weixin::refused_token(error.code))
     }
 
+    /// What this says of WeChat's health and of its quotas.
+    pub fn outcome(&self) -> Outcome {
+        match &self.weixin {
+            Some(error) if nontax_weixin::retry::is_passing(error.code) => Outcome::Failed,
+            Some(_) if self.code == ProblemCode::TooMany => Outcome::Quota(self.span()),
+            Some(_) => Outcome::Answered,
+            None if matches!(self.code, ProblemCode::Unreachable | ProblemCode::TimedOut) => Outcome::Failed,
+            None if self.upstream_status.is_some_and(|status| status >= 500) => Outcome::Failed,
+            None => Outcome::Answered,
+        }
+    }
+
+    /// The same call may pass at once. One that took all its time is not made again: the caller waited long enough.
+    pub fn may_pass(&self) -> bool {
+        self.outcome() == Outcome::Failed && self.code != ProblemCode::TimedOut
+    }
+
+    fn span(&self) -> Span {
+        match self.weixin.as_ref().map(|error| error.code) {
+            Some(45011) => Span::Minute,
+            _ => Span::Day,
+        }
+    }
+
     fn of_weixin(error: ErrorAnswer, at_token_endpoint: bool) -> Self {
         let class = entry_of(&error, at_token_endpoint).map(|entry| entry.class);
         let code = match class {
@@ -100,12 +146,12 @@ impl Fault {
             Some(Class::Quota) => ProblemCode::TooMany,
             _ => ProblemCode::WeixinError,
         };
-        let retry_after = match (class, error.code) {
-            (Some(Class::Quota), 45011) => Some(MINUTE_QUOTA),
-            (Some(Class::Quota), _) => Some(DAY_QUOTA),
-            _ => None,
-        };
-        Self { weixin: Some(error), at_token_endpoint, retry_after, ..Self::new(code) }
+        let mut fault = Self { weixin: Some(error), at_token_endpoint, ..Self::new(code) };
+        if code == ProblemCode::TooMany {
+            let seconds = if fault.span() == Span::Minute { MINUTE_REFUSED } else { DAY_REFUSED };
+            fault.retry_after = u32::try_from(seconds).ok();
+        }
+        fault
     }
 
     /// The answer's body. WeChat's codes bring their own sentences; the rest has those of its code.
@@ -128,6 +174,10 @@ impl Fault {
             can_insist: self.can_insist,
             request_id: request_id.to_owned(),
         };
+        if let Some(time) = self.until.and_then(|until| BeijingTime::at_unix(i64::from(until))) {
+            problem.next_zh = format!("请在北京时间 {time} 以后再试；在此之前系统不会调用微信");
+            problem.next = format!("Try again after {time} Beijing time; until then nothing is asked of WeChat");
+        }
         if let Some(error) = &self.weixin {
             problem.errcode = Some(error.code);
             problem.errmsg = Some(error.message.clone());
@@ -202,6 +252,39 @@ mod tests {
     fn quotas_say_when_to_come_back() {
         assert_eq!(of_business(45011, "").retry_after, Some(60));
         assert_eq!((of_business(45009, "").retry_after, of_business(45009, "").status), (Some(3600), 429));
+    }
+
+    #[test]
+    fn what_a_fault_says_of_wechat_is_a_table() {
+        let errcode = |code| Fault::of_business(ErrorAnswer::new(code, ""));
+        let new = |code| Fault::new(code);
+        for (fault, outcome, may_pass) in [
+            (errcode(-1), Outcome::Failed, true),
+            (errcode(48_001), Outcome::Answered, false),
+            (errcode(40_001), Outcome::Answered, false),
+            (errcode(45_009), Outcome::Quota(Span::Day), false),
+            (errcode(45_011), Outcome::Quota(Span::Minute), false),
+            (new(ProblemCode::Unreachable), Outcome::Failed, true),
+            (new(ProblemCode::TimedOut), Outcome::Failed, false),
+            (Fault::bad_status(502), Outcome::Failed, true),
+            (Fault::bad_status(404), Outcome::Answered, false),
+            (Fault::of_bill(BillFailure::Page), Outcome::Answered, false),
+            (Fault::of_bill(BillFailure::NoBill(None)), Outcome::Answered, false),
+        ] {
+            assert_eq!((fault.outcome(), fault.may_pass()), (outcome, may_pass), "{fault:?}");
+        }
+    }
+
+    #[test]
+    fn who_must_wait_is_told_until_when_in_beijing() {
+        let down = Fault::of_wait(Wait::Down { until: 1_795_276_815 }, 1_795_276_800).problem("r");
+        assert_eq!((down.code, down.status, down.retry_after), (ProblemCode::WeixinDown, 503, Some(15)));
+        assert!(down.next_zh.contains("2026-11-22 00:00:15") && down.next.contains("2026-11-22 00:00:15"));
+        let wait = Wait::Quota { span: Span::Day, until: 1_795_363_200 };
+        let used_up = Fault::of_wait(wait, 1_795_276_800).problem("r");
+        assert_eq!((used_up.code, used_up.status), (ProblemCode::TooMany, 429));
+        assert_eq!(used_up.retry_after, Some(86_400));
+        assert!(used_up.next_zh.contains("2026-11-23 00:00:00"));
     }
 
     #[test]

@@ -1,9 +1,11 @@
-//! One JSON line in the log for each request and each question for a token: what was asked, how it ended, how long it
-//! took. No secret, no token, no address with a query, no notice or order number.
+//! One JSON line in the log for each request, each call of WeChat and each question for a token: what was asked, how it
+//! ended, how long it took. `carry.js` adds one for each statement that was sent. No secret, no token, no address with a query, no notice or order number.
 
 use crate::archive::{Broken, Verdict};
 use crate::fault::Fault;
+use nontax_weixin::{Api, Outcome};
 use serde::Serialize;
+use worker::Date;
 
 /// A request's line.
 #[derive(Debug, Serialize)]
@@ -62,6 +64,51 @@ impl Entry {
     }
 }
 
+/// The line of a business call of WeChat, each try by itself.
+#[derive(Debug, Serialize)]
+pub struct CallEntry<'a> {
+    event: &'static str,
+    appid: &'a str,
+    api: &'static str,
+    /// 1 for the first.
+    r#try: u32,
+    outcome: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    errcode: Option<i64>,
+    /// Milliseconds until it was clear what the answer is.
+    millis: u64,
+}
+
+impl<'a> CallEntry<'a> {
+    /// The line of a call that was sent then (in Unix milliseconds) and ended so.
+    pub fn new(appid: &'a str, api: Api, r#try: u32, sent: u64, fault: Option<&Fault>) -> Self {
+        let millis = Date::now().as_millis().saturating_sub(sent);
+        let (outcome, errcode) = outcome_of(fault);
+        Self { event: "weixin_called", appid, api: api.name(), r#try, outcome, errcode, millis }
+    }
+}
+
+/// The line of a change in what may be called.
+#[derive(Debug, Serialize)]
+pub struct DownEntry<'a> {
+    event: &'static str,
+    appid: &'a str,
+    api: &'static str,
+}
+
+impl<'a> DownEntry<'a> {
+    /// WeChat counts as down from now on, or one who tried for all ended so, or a quota is used up.
+    pub fn new(appid: &'a str, api: Api, is_down: bool, outcome: Outcome) -> Self {
+        let event = match outcome {
+            Outcome::Quota(_) => "weixin_quota_used_up",
+            Outcome::Failed if is_down => "weixin_down",
+            Outcome::Failed => "weixin_still_down",
+            Outcome::Answered => "weixin_back",
+        };
+        Self { event, appid, api: api.name() }
+    }
+}
+
 /// The line of a question for a token.
 #[derive(Debug, Serialize)]
 pub struct TokenEntry<'a> {
@@ -76,13 +123,8 @@ pub struct TokenEntry<'a> {
 impl<'a> TokenEntry<'a> {
     /// The line of a question that ended so.
     pub fn new(appid: &'a str, force_refresh: bool, fault: Option<&Fault>) -> Self {
-        Self {
-            event: "token_asked",
-            appid,
-            force_refresh,
-            outcome: fault.map_or("ok", |fault| fault.code.as_str()),
-            errcode: fault.and_then(|fault| fault.weixin.as_ref()).map(|error| error.code),
-        }
+        let (outcome, errcode) = outcome_of(fault);
+        Self { event: "token_asked", appid, force_refresh, outcome, errcode }
     }
 }
 
@@ -151,6 +193,11 @@ impl<'a> AuditEntry<'a> {
     pub fn unwritten(detail: &'a str) -> Self {
         Self { event: "audit_unwritten", detail }
     }
+}
+
+fn outcome_of(fault: Option<&Fault>) -> (&'static str, Option<i64>) {
+    let errcode = fault.and_then(|fault| fault.weixin.as_ref()).map(|error| error.code);
+    (fault.map_or("ok", |fault| fault.code.as_str()), errcode)
 }
 
 /// Writes a line.

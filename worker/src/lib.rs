@@ -12,9 +12,11 @@ mod days;
 mod directory;
 mod fault;
 mod journal;
+mod limits;
 mod merchants;
 mod objects;
 mod orders;
+mod rate;
 mod route;
 mod session;
 mod sign_in;
@@ -90,6 +92,7 @@ async fn handle(request: Request, env: &Env, entry: &mut journal::Entry) -> Resu
         }
     };
     visitor.name().clone_into(&mut entry.principal);
+    rate::count(env, visitor.name(), &route).await?;
     let mut config = Config::read(&settings)?;
     let action = match route {
         Route::Health => return session::health(),
@@ -118,7 +121,15 @@ async fn handle(request: Request, env: &Env, entry: &mut journal::Entry) -> Resu
     // Who is refused is written down too.
     let outcome = match access::authorize(&visitor, route.role(), &config) {
         Ok(grant) => {
-            let asked = Asked { env, config: &config, visitor: &visitor, grant: &grant, url: &url, now };
+            let asked = Asked {
+                env,
+                config: &config,
+                visitor: &visitor,
+                grant: &grant,
+                url: &url,
+                now,
+                request_id: &entry.request_id,
+            };
             answer_to(route, request, &asked, &mut deed).await
         }
         Err(fault) => Err(fault),
@@ -135,11 +146,12 @@ struct Asked<'a> {
     grant: &'a Grant<'a>,
     url: &'a Url,
     now: i64,
+    request_id: &'a str,
 }
 
 /// The answer to a request that the audit log is told of; `deed` learns what it was about.
 async fn answer_to(route: Route<'_>, request: Request, asked: &Asked<'_>, deed: &mut Deed) -> Result<Response, Fault> {
-    let Asked { env, config, visitor, grant, url, now } = *asked;
+    let Asked { env, config, visitor, grant, url, now, request_id } = *asked;
     let role = route.role();
     match route {
         Route::Health => session::health(),
@@ -147,7 +159,7 @@ async fn answer_to(route: Route<'_>, request: Request, asked: &Asked<'_>, deed: 
         Route::Merchants => merchants::answer(grant, url),
         Route::Statement { mch_id, date } => {
             let wanted = statement::Wanted::read(grant, mch_id, date, url)?;
-            statement::answer(env, config, &wanted, now, deed).await
+            statement::answer(env, config, &wanted, (now, request_id), deed).await
         }
         Route::Days { mch_id } => {
             let mch_id = mch_id.parse().map_err(|_| Fault::new(ProblemCode::BadMchId))?;

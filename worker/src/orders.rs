@@ -7,7 +7,7 @@ use crate::fault::Fault;
 use crate::upstream::within;
 use crate::{answer, streams, upstream};
 use nontax_api::{OrderKey, Orders, OrdersRequest, ProblemCode};
-use nontax_weixin::{OrdersRequest as WeixinRequest, path, read_orders_answer};
+use nontax_weixin::{Api, OrdersRequest as WeixinRequest, read_orders_answer};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use worker::{Env, Request, Response};
@@ -78,7 +78,7 @@ fn checked(request: OrdersRequest, appid: nontax_weixin::AppId) -> Result<Weixin
 /// Looks them up.
 pub async fn answer(env: &Env, config: &Config, request: WeixinRequest) -> Result<Response, Fault> {
     let request = &request;
-    let found = with_token(env, config, &request.appid, path::GET_ORDER_LIST, |address| async move {
+    let found = with_token(env, config, &request.appid, Api::GetOrderList, |address| async move {
         let body = upstream::post_for_small_answer(&address, request, config.upstream_seconds).await?;
         read_orders_answer(&body).map_err(|failure| Fault::of_answer(failure, false))
     })

@@ -97,7 +97,7 @@ pub fn find<'a>(method: &str, path: &'a str) -> Result<Route<'a>, Fault> {
     if route.method() == method {
         Ok(route)
     } else {
-        Err(Fault { allow: Some(route.method().to_owned()), ..Fault::new(ProblemCode::MethodNotAllowed) })
+        Err(Fault { allow: Some(route.method().into()), ..Fault::new(ProblemCode::MethodNotAllowed) })
     }
 }
 

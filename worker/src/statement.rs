@@ -7,12 +7,12 @@ use crate::audit::Deed;
 use crate::calls::with_token;
 use crate::config::Config;
 use crate::fault::Fault;
+use crate::streams::Peeked;
 use crate::{answer, archive, days, streams, upstream};
 use nontax_api::{ProblemCode, SHA256_HEADER, SOURCE_HEADER};
 use nontax_bill::{BillDate, MchId};
 use nontax_config::ConfiguredMerchant;
-use nontax_weixin::{BillRequest, BillType, BodyKind, SMALL_ANSWER_LIMIT, path, read_bill_failure};
-use worker::web_sys::ReadableStream;
+use nontax_weixin::{Api, BillRequest, BillType, BodyKind, SMALL_ANSWER_LIMIT, read_bill_failure};
 use worker::{Env, Response, ResponseBuilder, Url};
 
 /// A checked request.
@@ -46,8 +46,8 @@ impl<'a> Wanted<'a> {
 
 /// A statement's bytes on their way from WeChat.
 pub struct Arriving {
-    /// The bytes.
-    pub body: ReadableStream,
+    /// The bytes, of which the first were looked at.
+    pub body: Peeked,
     /// How many there are, when it is known.
     pub length: Option<u64>,
 }
@@ -57,7 +57,7 @@ pub async fn answer(
     env: &Env,
     config: &Config,
     wanted: &Wanted<'_>,
-    now: i64,
+    (now, request_id): (i64, &str),
     given: &mut Deed,
 ) -> Result<Response, Fault> {
     if !wanted.insist
@@ -75,7 +75,8 @@ pub async fn answer(
     }
     let arriving = from_weixin(env, config, wanted.merchant, wanted.date, wanted.bill_type).await?;
     given.bytes = arriving.length;
-    answer::with_headers(ResponseBuilder::new().stream(arriving.body), &[CSV, (SOURCE_HEADER, "weixin")])
+    let body = arriving.body.rejoin(arriving.length, config.limits.stall_seconds, request_id)?;
+    answer::with_headers(ResponseBuilder::new().stream(body), &[CSV, (SOURCE_HEADER, "weixin")])
 }
 
 const CSV: (&str, &str) = ("content-type", "text/csv; charset=utf-8");
@@ -90,7 +91,7 @@ pub async fn from_weixin(
 ) -> Result<Arriving, Fault> {
     let (appid, mch_id) = (merchant.appid.clone(), merchant.mch_id.clone());
     let request = &BillRequest { appid, mch_id, bill_date, bill_type };
-    with_token(env, config, &merchant.appid, path::DOWNLOAD_BILL, |address| async move {
+    with_token(env, config, &merchant.appid, Api::DownloadBill, |address| async move {
         download(&address, request, config.upstream_seconds).await
     })
     .await
@@ -106,7 +107,7 @@ async fn download(address: &str, request: &BillRequest, seconds: u32) -> Result<
     };
     let is_good = (200..300).contains(&answer.status);
     match peeked.kind {
-        BodyKind::Statement if is_good => Ok(Arriving { body: peeked.rejoin(length)?, length }),
+        BodyKind::Statement if is_good => Ok(Arriving { body: peeked, length }),
         BodyKind::Json | BodyKind::Xml => {
             let kind = peeked.kind;
             let body = peeked.read_whole(SMALL_ANSWER_LIMIT, seconds).await?;
@@ -116,6 +117,6 @@ async fn download(address: &str, request: &BillRequest, seconds: u32) -> Result<
             let body = peeked.read_whole(SMALL_ANSWER_LIMIT, seconds).await?;
             Err(Fault::of_bill(read_bill_failure(kind, &body)))
         }
-        _ => Err(Fault::with_detail(ProblemCode::BadAnswer, format!("HTTP status {}", answer.status))),
+        _ => Err(Fault::bad_status(answer.status)),
     }
 }

@@ -1,11 +1,12 @@
-//! Bodies as the platform's own streams: the first bytes are looked at, then the platform carries the rest by itself.
-//! Nothing of a statement but its first bytes is copied into wasm.
+//! Bodies as the platform's own streams: the first bytes are looked at, then the rest is carried by `carry.js`, which
+//! breaks off when nothing more comes. Nothing of a statement but its first bytes is copied into wasm.
 
 use crate::fault::Fault;
 use crate::upstream::within;
-use js_sys::{Reflect, Uint8Array};
+use js_sys::{Array, Promise, Reflect, Uint8Array};
 use nontax_api::ProblemCode;
 use nontax_weixin::{BodyKind, Classified, Classifier, PEEK_LIMIT};
+use std::vec::IntoIter;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
@@ -13,6 +14,16 @@ use worker::web_sys::{ReadableStream, ReadableStreamDefaultReader, WritableStrea
 
 #[wasm_bindgen]
 extern "C" {
+    /// See `carry.js`, which the shim makes known under this name.
+    #[wasm_bindgen(js_namespace = globalThis, js_name = nontaxCarry)]
+    fn carry(
+        first: Array,
+        body: Option<&ReadableStream>,
+        writable: &WritableStream,
+        stall_millis: u32,
+        request_id: &str,
+    ) -> Promise;
+
     type IdentityTransformStream;
 
     #[wasm_bindgen(constructor, catch)]
@@ -52,7 +63,11 @@ pub async fn peek(body: Option<ReadableStream>, seconds: u32) -> Result<Peeked, 
     let Some(body) = body else { return Ok(Peeked { kind: classifier.finish(), first, rest: None }) };
     let reader = reader_of(&body)?;
     loop {
-        let Some(piece) = within(seconds, read(&reader)).await?? else {
+        let read = within(seconds, read(&reader)).await;
+        if read.is_err() {
+            let_go(reader.cancel());
+        }
+        let Some(piece) = read?? else {
             return Ok(Peeked { kind: classifier.finish(), first, rest: None });
         };
         let looked_at = piece.subarray(0, u32::try_from(PEEK_LIMIT).unwrap_or(u32::MAX));
@@ -77,23 +92,32 @@ impl Peeked {
         Ok(bytes)
     }
 
-    /// The body as it came, carried by the platform. With its length in bytes, when that is known: then the caller sees
-    /// it, and a body that ends early is an error.
-    pub fn rejoin(self, length: Option<u64>) -> Result<ReadableStream, Fault> {
+    /// The body as it came. With its length in bytes, when that is known: then the caller sees it, and a body that ends
+    /// early is an error. So is one of which nothing more comes for `stall_seconds`. How it went is logged under the
+    /// request's id.
+    pub fn rejoin(self, length: Option<u64>, stall_seconds: u32, request_id: &str) -> Result<ReadableStream, Fault> {
         let pipe: IdentityTransformStream = match length {
             Some(length) => FixedLengthStream::new(length).map_err(internal)?.unchecked_into(),
             None => IdentityTransformStream::new().map_err(internal)?,
         };
-        self.carry_into(&pipe)
+        let first: Array = self.first.iter().collect();
+        let body = self.rest.map(|(body, reader)| {
+            reader.release_lock();
+            body
+        });
+        let stall_millis = stall_seconds.saturating_mul(1000);
+        let_go(carry(first, body.as_ref(), &pipe.writable(), stall_millis, request_id));
+        Ok(pipe.readable())
+    }
+
+    /// The body piece by piece, with its length in bytes when that is known.
+    pub fn pieces(self, length: Option<u64>) -> Pieces {
+        Pieces { first: self.first.into_iter(), reader: self.rest.map(|(_, reader)| reader), missing: length }
     }
 
     /// The body, unpacked by the platform.
     pub fn gunzip(self) -> Result<ReadableStream, Fault> {
         let pipe: IdentityTransformStream = DecompressionStream::new("gzip").map_err(internal)?.unchecked_into();
-        self.carry_into(&pipe)
-    }
-
-    fn carry_into(self, pipe: &IdentityTransformStream) -> Result<ReadableStream, Fault> {
         let writable = pipe.writable();
         let writer = writable.get_writer().map_err(internal)?;
         for piece in &self.first {
@@ -115,22 +139,37 @@ impl Peeked {
 }
 
 /// A body that is read piece by piece.
-pub struct Pieces(ReadableStreamDefaultReader);
+pub struct Pieces {
+    first: IntoIter<Uint8Array>,
+    reader: Option<ReadableStreamDefaultReader>,
+    missing: Option<u64>,
+}
 
 impl Pieces {
-    /// The pieces of a body.
-    pub fn of(body: &ReadableStream) -> Result<Self, Fault> {
-        reader_of(body).map(Self)
-    }
-
-    /// The next piece; `None` at the end. `seconds` is the limit of the wait.
-    pub async fn next(&self, seconds: u32) -> Result<Option<Uint8Array>, Fault> {
-        within(seconds, read(&self.0)).await?
+    /// The next piece; `None` at the end. `seconds` is the limit of the wait. A body that is shorter than its length is an
+    /// error.
+    pub async fn next(&mut self, seconds: u32) -> Result<Option<Uint8Array>, Fault> {
+        let piece = match (self.first.next(), &self.reader) {
+            (Some(piece), _) => Some(piece),
+            (None, Some(reader)) => within(seconds, read(reader)).await??,
+            (None, None) => None,
+        };
+        let taken = piece.as_ref().map(|piece| u64::from(piece.length()));
+        match (taken, &mut self.missing) {
+            (Some(bytes), Some(missing)) => *missing = missing.saturating_sub(bytes),
+            (None, Some(1..)) => {
+                return Err(Fault::with_detail(ProblemCode::Unreachable, "the connection broke"));
+            }
+            _ => {}
+        }
+        Ok(piece)
     }
 
     /// Says that no more is wanted.
     pub fn cancel(&self) {
-        let_go(self.0.cancel());
+        if let Some(reader) = &self.reader {
+            let_go(reader.cancel());
+        }
     }
 }
 
@@ -184,7 +223,7 @@ async fn read(reader: &ReadableStreamDefaultReader) -> Result<Option<Uint8Array>
 }
 
 // Whoever reads the stream learns of its errors; a promise nobody looks at would be reported as unhandled besides.
-fn let_go(promise: js_sys::Promise) {
+fn let_go(promise: Promise) {
     spawn_local(async move {
         let _ = JsFuture::from(promise).await;
     });

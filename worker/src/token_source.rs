@@ -5,12 +5,12 @@
 //! WeChat's `stable_token` does, `{"access_token":"…","expires_in":7200}`. `refused` is true when WeChat has refused the
 //! token that the server gave last: it should find out whether it has a newer one, and replace it if not.
 
-use crate::config::{self, Config, Credential};
+use crate::config::{Config, Credential, settings_of};
 use crate::fault::Fault;
 use crate::{directory, small_fetch, upstream};
 use nontax_api::ProblemCode;
 use nontax_config::TokenServer;
-use nontax_weixin::{AppId, AppSecret, SMALL_ANSWER_LIMIT, TokenAnswer, TokenRequest, path, read_token_answer};
+use nontax_weixin::{Api, AppId, AppSecret, SMALL_ANSWER_LIMIT, TokenAnswer, TokenRequest, read_token_answer};
 use serde_json::json;
 use worker::Env;
 
@@ -25,29 +25,24 @@ pub struct Wish {
     pub seconds: u32,
 }
 
-/// Asks for a token.
-pub async fn ask(env: &Env, appid: &AppId, wish: Wish) -> Result<TokenAnswer, Fault> {
-    let settings = config::settings_of(env);
-    let config = Config::read(&settings)?;
-    let seconds = wish.seconds.min(config.upstream_seconds);
+/// By what an appid's token is asked for, wherever that stands.
+pub async fn credential(env: &Env, config: &Config, appid: &AppId) -> Result<Credential, Fault> {
     match config.credential(appid) {
-        Some(Credential::TokenServer(server)) => ask_server(server, appid, Wish { seconds, ..wish }).await,
-        Some(Credential::Secret(secret)) => ask_weixin(&config, appid, secret, Wish { seconds, ..wish }).await,
-        None => {
-            let secret = directory::secret(env, &settings, appid).await?;
-            ask_weixin(&config, appid, &secret, Wish { seconds, ..wish }).await
-        }
+        Some(credential) => Ok(credential.clone()),
+        None => directory::secret(env, &settings_of(env), appid).await.map(Credential::Secret),
     }
 }
 
-async fn ask_weixin(config: &Config, appid: &AppId, secret: &AppSecret, wish: Wish) -> Result<TokenAnswer, Fault> {
-    let address = format!("{}{}", config.api_base, path::STABLE_TOKEN);
+/// Asks WeChat, once.
+pub async fn ask_weixin(config: &Config, appid: &AppId, secret: &AppSecret, wish: Wish) -> Result<TokenAnswer, Fault> {
+    let address = format!("{}{}", config.api_base, Api::StableToken.path());
     let request = TokenRequest::new(appid.clone(), secret.clone(), wish.force_refresh);
     let body = upstream::post_for_small_answer(&address, &request, wish.seconds).await?;
     read_token_answer(&body).map_err(|failure| Fault::of_answer(failure, true))
 }
 
-async fn ask_server(server: &TokenServer, appid: &AppId, wish: Wish) -> Result<TokenAnswer, Fault> {
+/// Asks the organisation's own server, once.
+pub async fn ask_server(server: &TokenServer, appid: &AppId, wish: Wish) -> Result<TokenAnswer, Fault> {
     let authorization = format!("Bearer {}", server.bearer.reveal());
     let headers = [
         ("authorization", authorization.as_str()),

@@ -5,15 +5,18 @@ use crate::fault::Fault;
 use crate::streams;
 use futures::future::{Either, select};
 use nontax_api::ProblemCode;
-use nontax_weixin::SMALL_ANSWER_LIMIT;
+use nontax_weixin::{SMALL_ANSWER_LIMIT, retry};
 use serde::Serialize;
 use std::future::Future;
 use std::pin::pin;
 use std::time::Duration;
 use wasm_bindgen::JsValue;
 use worker::{
-    AbortController, Delay, Fetch, Headers, Method, Request, RequestInit, RequestRedirect, Response, ResponseBody,
+    AbortController, Date, Delay, Fetch, Headers, Method, Request, RequestInit, RequestRedirect, Response, ResponseBody,
 };
+
+/// Milliseconds after which nothing is tried again: a caller waits for one answer, not for three slow ones.
+const RETRY_MILLIS: u64 = 10_000;
 
 /// Waits, but not for ever.
 pub async fn within<T>(seconds: u32, work: impl Future<Output = T>) -> Result<T, Fault> {
@@ -61,9 +64,26 @@ pub async fn post_for_small_answer(address: &str, body: &impl Serialize, seconds
     };
     // A gateway's page says nothing that its status does not.
     if !(200..300).contains(&answer.status) && !bytes.trim_ascii_start().starts_with(b"{") {
-        return Err(Fault::with_detail(ProblemCode::BadAnswer, format!("HTTP status {}", answer.status)));
+        return Err(Fault::bad_status(answer.status));
     }
     Ok(bytes)
+}
+
+/// Waits before a call is made again; `false` when there were enough tries, or they took too long already. `began` is
+/// when the first one did, in Unix milliseconds.
+pub async fn pause_before_retry(tries: u32, began: u64) -> bool {
+    let Some(pause) = retry::pause(tries, chance()) else { return false };
+    if Date::now().as_millis().saturating_sub(began) > RETRY_MILLIS {
+        return false;
+    }
+    Delay::from(Duration::from_millis(u64::from(pause))).await;
+    true
+}
+
+// Any number of 32 bits, as likely as any other.
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the product is below 2^32")]
+fn chance() -> u32 {
+    (js_sys::Math::random() * f64::from(u32::MAX)) as u32
 }
 
 /// A redirect is followed by nobody: it would carry the token, or the secret, to an address nobody configured.

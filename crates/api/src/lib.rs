@@ -236,6 +236,9 @@ pub enum ProblemCode {
     Unreachable,
     /// 504: WeChat did not answer in time.
     TimedOut,
+    /// 503: WeChat failed several times, so nothing is asked of it for a while; `retry_after` is set and the text says
+    /// until when.
+    WeixinDown,
     /// 429: a quota of WeChat's or our own is used up; `retry_after` is set.
     TooMany,
     /// 507: the statement is larger than the archive takes.

@@ -112,6 +112,9 @@ impl ProblemCode {
             Self::TimedOut => ("timed_out", 504,
                 "微信接口没有在时限内应答", "WeChat did not answer in time",
                 "请稍候再试", "Try again later"),
+            Self::WeixinDown => ("weixin_down", 503,
+                "微信接口连续出错，暂停调用", "WeChat failed several times, so nothing is asked of it for a while",
+                "系统会自动恢复；请在所示时间之后再试", "This ends by itself; try again after the time shown"),
             Self::TooMany => ("too_many", 429,
                 "调用次数过多", "Too many calls",
                 "请在所示时间之后再试", "Try again after the time shown"),
@@ -135,7 +138,7 @@ impl ProblemCode {
 mod tests {
     use super::*;
 
-    const ALL: [ProblemCode; 31] = [
+    const ALL: [ProblemCode; 32] = [
         ProblemCode::NotFound,
         ProblemCode::MethodNotAllowed,
         ProblemCode::NotSameOrigin,
@@ -162,6 +165,7 @@ mod tests {
         ProblemCode::BadAnswer,
         ProblemCode::Unreachable,
         ProblemCode::TimedOut,
+        ProblemCode::WeixinDown,
         ProblemCode::TooMany,
         ProblemCode::StatementTooLarge,
         ProblemCode::ArchiveUnavailable,

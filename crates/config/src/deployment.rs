@@ -13,7 +13,7 @@ use serde_json::value::RawValue;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Every setting that a file may have, in the order of the documentation.
-pub const SETTINGS: [&str; 8] = [
+pub const SETTINGS: [&str; 12] = [
     "ACCESS_TEAM_DOMAIN",
     "ACCESS_AUD",
     "ACCESS_GROUPS_CLAIM",
@@ -22,7 +22,30 @@ pub const SETTINGS: [&str; 8] = [
     "TOKEN_SERVERS",
     "WEIXIN_API_BASE",
     "UPSTREAM_SECONDS",
+    "STALL_SECONDS",
+    "WEIXIN_CALLS_A_MINUTE",
+    "WEIXIN_CALLS_A_DAY",
+    "WEIXIN_PAUSE_SECONDS",
 ];
+
+/// Settings that are a number, with the least and the most that each may be.
+pub const NUMBERS: [(&str, u32, u32); 5] = [
+    ("UPSTREAM_SECONDS", 1, 300),
+    ("STALL_SECONDS", 1, 300),
+    ("WEIXIN_CALLS_A_MINUTE", 1, 10_000),
+    ("WEIXIN_CALLS_A_DAY", 1, 500_000),
+    ("WEIXIN_PAUSE_SECONDS", 1, 300),
+];
+
+/// A setting that is a number, out of [`NUMBERS`].
+///
+/// # Errors
+/// When it is not a number, or not between its bounds.
+pub fn read_number(name: &str, text: &str) -> Result<u32, String> {
+    let (_, least, most) = NUMBERS.into_iter().find(|(known, ..)| *known == name).unwrap_or(("", 0, u32::MAX));
+    let number = text.parse().ok().filter(|number| (least..=most).contains(number));
+    number.ok_or_else(|| format!("is not a number from {least} to {most}"))
+}
 
 /// Settings that passed.
 #[derive(Clone, Debug)]
@@ -160,19 +183,15 @@ impl<'a> File<'a> {
     }
 
     fn others(&mut self) {
-        let seconds = self.values.get("UPSTREAM_SECONDS").map(|text| text.parse::<u32>());
-        let base = self.values.get("WEIXIN_API_BASE").map(|base| base.starts_with("https://"));
-        for (name, is_wrong, why) in [
-            (
-                "UPSTREAM_SECONDS",
-                seconds.is_some_and(|seconds| !seconds.is_ok_and(|seconds| (1..=300).contains(&seconds))),
-                "is not a number from 1 to 300",
-            ),
-            ("WEIXIN_API_BASE", base == Some(false), "must begin with https"),
-        ] {
-            if is_wrong && let Some(source) = self.source(name) {
+        for (name, ..) in NUMBERS {
+            let wrong = self.values.get(name).and_then(|text| read_number(name, text).err());
+            if let (Some(why), Some(source)) = (wrong, self.source(name)) {
                 self.errors.push(source.wrong(why));
             }
+        }
+        let is_open = self.values.get("WEIXIN_API_BASE").is_some_and(|base| !base.starts_with("https://"));
+        if let (true, Some(source)) = (is_open, self.source("WEIXIN_API_BASE")) {
+            self.errors.push(source.wrong("must begin with https"));
         }
     }
 }

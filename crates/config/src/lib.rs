@@ -20,7 +20,7 @@ mod people;
 mod sign_in;
 mod token_servers;
 
-pub use deployment::{Deployment, SETTINGS, check_file, secret_setting};
+pub use deployment::{Deployment, NUMBERS, SETTINGS, check_file, read_number, secret_setting};
 pub use directory::{
     DIRECTORY, DIRECTORY_KEY, DirectoryKey, KEY_BYTES, LIST, NONCE_BYTES, NotASealedSecret, SealedSecret,
     context_of_key, context_of_secret, parse_merchants, part_of, parts, read_directory_keys, secret_of,

@@ -1,5 +1,6 @@
 //! api.weixin.qq.com for non-tax payments, without I/O: what to send, what an answer is, what an error code means and
-//! what to do about it, and when a token may be used or asked for. The caller does the sending and knows the time.
+//! what to do about it, when a token may be used or asked for, and whether a call may be made at all. The caller does the
+//! sending and knows the time.
 //!
 //! ```
 //! use nontax_weixin::{AccessToken, BillRequest, BillType, Classified, BodyKind, Classifier};
@@ -19,20 +20,27 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+pub mod api;
 pub mod app_id;
 pub mod bill_answer;
+pub mod call_rules;
+pub mod circuit;
 pub mod classify;
 pub mod code_table;
 pub mod error_answer;
 pub mod orders;
+pub mod quota;
 pub mod refusal;
 pub mod requests;
+pub mod retry;
 pub mod secret;
 pub mod token_answer;
 pub mod token_rules;
 
+pub use api::Api;
 pub use app_id::AppId;
 pub use bill_answer::{BillFailure, read_bill_failure};
+pub use call_rules::{CallLimits, CallRecord, CallRules, Outcome, Wait};
 pub use classify::{BodyKind, Classified, Classifier, PEEK_LIMIT, classify};
 pub use code_table::{Class, Entry, lookup};
 pub use error_answer::{AnswerFailure, ErrorAnswer};

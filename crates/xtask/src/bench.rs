@@ -1,4 +1,5 @@
 //! `cargo xtask bench`: builds the site, and has `tests/bench` measure it and others beside each other in headless Chromium.
+//! With `--worker` the Worker is measured beside the sandbox.
 
 use std::path::PathBuf;
 use std::process::Command;
@@ -32,6 +33,9 @@ pub struct Options {
     /// The smallest statement, once
     #[arg(long, conflicts_with_all = ["rows", "runs"])]
     quick: bool,
+    /// The Worker in place of the page: what it adds to a call of WeChat, requests a second, memory
+    #[arg(long, conflicts_with_all = ["rows", "only", "runs", "quick"])]
+    worker: bool,
 }
 
 impl Options {
@@ -53,6 +57,9 @@ impl Options {
 /// Builds what is measured, measures it, and writes the table.
 pub fn run(options: &Options) -> Result<()> {
     rust::install_wasm_target()?;
+    if options.worker {
+        return worker();
+    }
     packages::install(FOLDER)?;
     build::all(Mode::Release)?;
     steps::build_sandbox()?;
@@ -72,4 +79,14 @@ pub fn run(options: &Options) -> Result<()> {
         report::line(&format!("the table is in {}", table.display()));
     }
     measured
+}
+
+/// The Worker and the sandbox beside each other; the program is `tests/worker/src/bin/bench_worker.rs`.
+fn worker() -> Result<()> {
+    packages::install("worker")?;
+    build::all(Mode::Release)?;
+    let mut command = rust::cargo("run");
+    rust::packages(&mut command, &["nontax-worker-tests"]).args(["--bin", "bench_worker", "--"]);
+    command.arg(workspace::root().join("docs/benchmark-worker.md"));
+    processes::run("the benchmark of the Worker", &mut command)
 }

@@ -1,8 +1,9 @@
-//! The commands of this workspace: `cargo xtask start`, `test`, `build`, `sizes`, `bench`. They set up what is missing, say what they
+//! The commands of this workspace: `cargo xtask start`, `test`, `build`, `sizes`, `bench`, `deploy`. They set up what is missing, say what they
 //! are doing and how long it took, do nothing twice, and leave no process behind.
 
 mod bench;
 mod build;
+mod deploy;
 mod http;
 mod node;
 mod packages;
@@ -40,6 +41,8 @@ enum Command {
     Sizes(sizes::Options),
     /// Measure us and others beside each other in Chromium, and write the table. 性能对比
     Bench(bench::Options),
+    /// Check everything that can be checked without an account, and deploy the Worker. 检查并部署
+    Deploy(deploy::Options),
 }
 
 fn main() -> ExitCode {
@@ -67,6 +70,7 @@ fn run(command: Command) -> anyhow::Result<()> {
         Command::Build(options) => build::run(&options),
         Command::Sizes(options) => sizes::run(&options),
         Command::Bench(options) => bench::run(&options),
+        Command::Deploy(options) => deploy::run(&options),
     }
 }
 
@@ -110,6 +114,13 @@ mod tests {
         assert!(parse("xtask bench --only us,duckdb --rows 1000,100000 --runs 1").is_ok());
         assert!(parse("xtask bench --only nonsense").is_err());
         assert!(parse("xtask bench --rows many").is_err());
+    }
+
+    #[test]
+    fn deploy_takes_an_environment_and_can_only_check() {
+        assert!(parse("xtask deploy --check").is_ok());
+        assert!(parse("xtask deploy --check --env production").is_ok());
+        assert!(parse("xtask deploy production").is_err());
     }
 
     #[test]

@@ -8,7 +8,7 @@ use nontax_sandbox::{BEARER_PREFIX, bearer_of, secret_of};
 use serde_json::{Value, json};
 
 /// How many tests can have an appid and a merchant of their own.
-pub const PLACES: u16 = 120;
+pub const PLACES: u16 = 220;
 
 /// The place whose secret is wrong.
 pub const WRONG_SECRET_PLACE: u16 = PLACES;
@@ -18,16 +18,16 @@ pub const WRONG_SECRET: &str = "sandbox-secret-of-no-value-but-wrong";
 
 /// Places beyond the others whose tokens come from the organisation's own server: one that works, and servers that fail.
 pub const TOKEN_SERVER_PLACES: [(u16, &str); 6] = [
-    (121, "/token-server"),
-    (122, "/token-server"),
-    (123, "/token-server/page"),
-    (124, "/token-server/redirect"),
-    (125, "/token-server/silent"),
-    (126, "nobody listens"),
+    (221, "/token-server"),
+    (222, "/token-server"),
+    (223, "/token-server/page"),
+    (224, "/token-server/redirect"),
+    (225, "/token-server/silent"),
+    (226, "nobody listens"),
 ];
 
 /// The place whose bearer is wrong.
-pub const WRONG_BEARER_PLACE: u16 = 122;
+pub const WRONG_BEARER_PLACE: u16 = 222;
 
 /// The appid of a place.
 #[must_use]
@@ -65,17 +65,56 @@ pub fn local(weixin: &str, directory: &Directory) -> Options {
 }
 
 /// The local mode with WeChat at `weixin`, and nothing else beside it.
-fn alone(weixin: &str) -> Options {
+#[must_use]
+pub fn alone(weixin: &str) -> Options {
     Options {
         name: "worker (local)".to_owned(),
         environment: Some("local".to_owned()),
         variables: vec![
             ("WEIXIN_API_BASE".to_owned(), weixin.to_owned()),
             ("UPSTREAM_SECONDS".to_owned(), UPSTREAM_SECONDS.to_string()),
+            ("STALL_SECONDS".to_owned(), STALL_SECONDS.to_string()),
+            ("WEIXIN_CALLS_A_MINUTE".to_owned(), "10000".to_owned()),
         ],
         secrets: settings(),
         ..Options::default()
     }
+}
+
+/// The local mode with little patience: few calls a minute, short pauses.
+#[must_use]
+pub fn tight(weixin: &str) -> Options {
+    let mut options = Options { name: "worker (tight)".to_owned(), changes: Some(few_orders), ..alone(weixin) };
+    options.variables.retain(|(name, _)| name != "WEIXIN_CALLS_A_MINUTE");
+    options.variables.push(("WEIXIN_CALLS_A_MINUTE".to_owned(), CALLS_A_MINUTE.to_string()));
+    options.variables.push(("WEIXIN_PAUSE_SECONDS".to_owned(), "5".to_owned()));
+    options
+}
+
+/// Order look-ups that one person has in a minute, and statements that an appid has, in [`tight`].
+pub const CALLS_A_MINUTE: u32 = 20;
+
+fn few_orders(configuration: &mut Value) {
+    let limits = configuration.pointer_mut("/env/local/ratelimits").and_then(Value::as_array_mut);
+    let of_orders = |limit: &&mut Value| limit.get("name").is_some_and(|name| name == "LIMIT_ORDERS");
+    for limit in limits.into_iter().flatten().filter(of_orders) {
+        if let Some(calls) = limit.pointer_mut("/simple/limit") {
+            *calls = Value::from(CALLS_A_MINUTE);
+        }
+    }
+}
+
+/// As [`archive`], without an audit log.
+#[must_use]
+pub fn without_audit(name: &str, weixin: &str) -> Options {
+    Options { changes: Some(take_audit_away), ..archive(name, weixin) }
+}
+
+fn take_audit_away(configuration: &mut Value) {
+    let bindings = configuration.pointer_mut("/env/local/durable_objects/bindings").and_then(Value::as_array_mut);
+    bindings
+        .into_iter()
+        .for_each(|list| list.retain(|binding| binding.get("name").is_some_and(|name| name != "AUDIT_LOG")));
 }
 
 /// The local mode with WeChat at `weixin`, and pauses of the archive of a second or two in place of hours.
@@ -121,7 +160,10 @@ pub fn signed(weixin: &str, certs: &str) -> Options {
 }
 
 /// Seconds that WeChat has: more than any right answer of the sandbox takes, and no long wait for one that never comes.
-pub const UPSTREAM_SECONDS: u32 = 10;
+pub const UPSTREAM_SECONDS: u32 = 20;
+
+/// Seconds without a byte after which a statement breaks off: more than any pause of a busy machine.
+pub const STALL_SECONDS: u32 = 5;
 
 /// Merchants, and the secret of each appid.
 fn settings() -> Vec<(String, String)> {

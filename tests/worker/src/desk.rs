@@ -184,6 +184,28 @@ impl Desk {
         self.sandbox.sandbox.calls(what, Some(&place.appid))
     }
 
+    /// Waits until the Worker has logged an event of a request with that outcome.
+    ///
+    /// # Panics
+    /// When it does not.
+    pub async fn logged(&self, answer: &Answer, event: &str, outcome: &str) {
+        let request = format!("\"request_id\":\"{}\"", answer.header(REQUEST_ID_HEADER));
+        let words = [format!("\"event\":\"{event}\""), request, format!("\"outcome\":\"{outcome}\"")];
+        until(&format!("{event} {outcome}"), || self.record.has_line(&words)).await;
+    }
+
+    /// Nothing goes wrong for a place any more, and its statement comes whole.
+    ///
+    /// # Errors
+    /// When it does not.
+    pub async fn recovers(&self, place: &Place, date: BillDate) -> anyhow::Result<()> {
+        self.sandbox.sandbox.end_faults(&place.appid);
+        let answer = self.statement(&place.mch_id, &date.to_string(), "").await?;
+        let right = self.right_bytes(&place.mch_id, date);
+        anyhow::ensure!(answer.whole && answer.body == right, "not whole again: {}", answer.story());
+        Ok(())
+    }
+
     /// The bytes that the sandbox has for a day.
     #[must_use]
     pub fn right_bytes(&self, mch_id: &str, date: BillDate) -> Vec<u8> {
@@ -242,6 +264,18 @@ impl Answer {
             self.header("content-type"),
             self.whole
         )
+    }
+}
+
+/// Waits until something holds; a minute is too long.
+///
+/// # Panics
+/// When it does not come to hold.
+pub async fn until(what: &str, mut holds: impl FnMut() -> bool) {
+    let begin = Instant::now();
+    while !holds() {
+        assert!(begin.elapsed() < Duration::from_secs(60), "it did not come to that: {what}");
+        tokio::time::sleep(Duration::from_millis(10)).await;
     }
 }
 

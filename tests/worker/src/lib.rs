@@ -6,4 +6,5 @@ pub mod configuration;
 pub mod desk;
 pub mod directory;
 pub mod record;
+pub mod scoring;
 pub mod wrangler;

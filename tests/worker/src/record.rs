@@ -44,6 +44,13 @@ impl Record {
         self.pieces().iter().filter(has).map(|said| said.origin.clone()).collect()
     }
 
+    /// One piece has all of the needles in it.
+    #[must_use]
+    pub fn has_line(&self, needles: &[String]) -> bool {
+        let has_all = |said: &Said| needles.iter().all(|needle| contains(&said.text, needle.as_bytes()));
+        self.pieces().iter().any(has_all)
+    }
+
     /// The last lines that came from there.
     #[must_use]
     pub fn last(&self, origin: &str, lines: usize) -> String {

@@ -2,6 +2,8 @@
 
 use crate::record::Record;
 use anyhow::{Context, bail};
+use jsonc_parser::ParseOptions;
+use serde_json::Value;
 use std::io::{BufRead, BufReader, Read};
 use std::net::{Ipv4Addr, TcpListener};
 use std::path::{Path, PathBuf};
@@ -24,10 +26,10 @@ pub struct Options {
     pub secrets: Vec<(String, String)>,
     /// The folder that its state is kept in; none for one that ends with it.
     pub state: Option<PathBuf>,
-    /// Another configuration in place of wrangler.jsonc.
-    pub configuration: Option<PathBuf>,
     /// A file of `nontax directory seal` that is put into the KV namespace DIRECTORY first.
     pub directory: Option<PathBuf>,
+    /// What is to be otherwise than in wrangler.jsonc.
+    pub changes: Option<fn(&mut Value)>,
 }
 
 /// A running Worker.
@@ -40,7 +42,7 @@ pub struct Wrangler {
     options: Options,
     child: Child,
     record: Record,
-    _own: tempfile::TempDir,
+    own: tempfile::TempDir,
 }
 
 impl Wrangler {
@@ -49,40 +51,43 @@ impl Wrangler {
     /// # Errors
     /// When it is not built, Node or wrangler is missing, or it ends at once.
     pub fn start(options: Options, record: &Record) -> anyhow::Result<Self> {
-        let worker = worker_folder()?;
         let own = tempfile::tempdir().context("cannot make a folder for the Worker")?;
-        let state = options.state.clone().unwrap_or_else(|| own.path().join("state"));
-        let (port, inspector_port) = (free_port()?, free_port()?);
-        let secrets = own.path().join("secrets.env");
-        let lines: String = options.secrets.iter().map(|(name, value)| format!("{name}='{value}'\n")).collect();
-        std::fs::write(&secrets, lines).context("cannot write the secrets")?;
         if let Some(file) = &options.directory {
-            fill_directory(&worker, &options, file, &state)?;
+            fill_directory(&options, file, own.path())?;
         }
-        let mut command = Command::new(node(&worker)?);
-        command.arg(worker.join("node_modules/wrangler/bin/wrangler.js"));
-        command.args(["dev", "--ip", "127.0.0.1", "--local", "--port"]).arg(port.to_string());
-        command.arg("--inspector-port").arg(inspector_port.to_string());
-        command.arg("--persist-to").arg(&state).arg("--env-file").arg(&secrets);
-        if let Some(configuration) = &options.configuration {
-            command.arg("--config").arg(configuration);
-        }
-        command.args(["--env", options.environment.as_deref().unwrap_or("")]);
-        command.args(["--show-interactive-dev-session", "false"]);
-        for (name, value) in &options.variables {
-            command.arg("--var").arg(format!("{name}:{value}"));
-        }
-        command.current_dir(&worker).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        command.env("WRANGLER_SEND_METRICS", "false").env("CLOUDFLARE_CF_FETCH_ENABLED", "false");
-        command.env("WRANGLER_LOG_PATH", own.path().join("logs")).env("NO_COLOR", "1").env("FORCE_COLOR", "0");
-        command.env("WRANGLER_REGISTRY_PATH", own.path().join("registry")).env("CI", "1");
-        #[cfg(unix)]
-        std::os::unix::process::CommandExt::process_group(&mut command, 0);
-        let mut child = command.spawn().context("cannot start wrangler")?;
-        listen(child.stdout.take(), &options.name, record);
-        listen(child.stderr.take(), &options.name, record);
+        let port = free_port()?;
+        let child = spawn(&options, record, own.path(), port)?;
         let base = format!("http://127.0.0.1:{port}");
-        Ok(Self { base, port, options, child, record: record.clone(), _own: own })
+        Ok(Self { base, port, options, child, record: record.clone(), own })
+    }
+
+    /// Ends it without a word of warning, as a power cut would, and starts it again with what it had stored.
+    ///
+    /// # Errors
+    /// As [`Wrangler::start`].
+    pub fn kill_and_start_again(&mut self) -> anyhow::Result<()> {
+        self.kill();
+        self.child = spawn(&self.options, &self.record, self.own.path(), self.port)?;
+        Ok(())
+    }
+
+    /// Ends it without a word of warning.
+    pub fn kill(&mut self) {
+        kill(&mut self.child);
+    }
+
+    /// Bytes of memory that workerd holds at this moment; `None` where that cannot be told.
+    #[must_use]
+    pub fn memory(&self) -> Option<u64> {
+        let group = self.child.id().to_string();
+        let output = Command::new("ps").args(["-A", "-o", "pgid=,rss=,comm="]).stderr(Stdio::null()).output().ok()?;
+        let of_workerd = |line: &str| {
+            let mut words = line.split_whitespace();
+            let (pgid, rss, name) = (words.next()?, words.next()?, words.next()?);
+            (pgid == group && name.contains("workerd")).then(|| rss.parse::<u64>().ok())?
+        };
+        let kibibytes: Vec<u64> = String::from_utf8_lossy(&output.stdout).lines().filter_map(of_workerd).collect();
+        (!kibibytes.is_empty()).then(|| kibibytes.iter().sum::<u64>() * 1024)
     }
 
     /// Waits until it answers.
@@ -106,17 +111,63 @@ impl Wrangler {
     }
 }
 
-impl Wrangler {
-    /// Ends it in the middle of whatever it does, as a machine that loses its power.
-    pub fn kill(mut self) {
-        #[cfg(unix)]
-        if let Ok(group) = i32::try_from(self.child.id()) {
-            // The group may be gone already.
-            let _ = nix::sys::signal::killpg(nix::unistd::Pid::from_raw(group), nix::sys::signal::Signal::SIGKILL);
-        }
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+fn spawn(options: &Options, record: &Record, own: &Path, port: u16) -> anyhow::Result<Child> {
+    let worker = worker_folder()?;
+    let secrets = own.join("secrets.env");
+    let lines: String = options.secrets.iter().map(|(name, value)| format!("{name}='{value}'\n")).collect();
+    std::fs::write(&secrets, lines).context("cannot write the secrets")?;
+    let mut command = Command::new(node(&worker)?);
+    command.arg(worker.join("node_modules/wrangler/bin/wrangler.js"));
+    command.args(["dev", "--ip", "127.0.0.1", "--local", "--port"]).arg(port.to_string());
+    command.arg("--inspector-port").arg(free_port()?.to_string());
+    command.arg("--persist-to").arg(state(options, own)).arg("--env-file").arg(&secrets);
+    command.args(["--env", options.environment.as_deref().unwrap_or("")]);
+    command.args(["--show-interactive-dev-session", "false"]);
+    if let Some(change) = options.changes {
+        command.arg("--config").arg(changed_configuration(&worker, own, change)?);
     }
+    for (name, value) in &options.variables {
+        command.arg("--var").arg(format!("{name}:{value}"));
+    }
+    command.current_dir(&worker).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command.env("WRANGLER_SEND_METRICS", "false").env("CLOUDFLARE_CF_FETCH_ENABLED", "false");
+    command.env("WRANGLER_LOG_PATH", own.join("logs")).env("NO_COLOR", "1").env("FORCE_COLOR", "0");
+    command.env("WRANGLER_REGISTRY_PATH", own.join("registry")).env("CI", "1");
+    #[cfg(unix)]
+    std::os::unix::process::CommandExt::process_group(&mut command, 0);
+    let mut child = command.spawn().context("cannot start wrangler")?;
+    listen(child.stdout.take(), &options.name, record);
+    listen(child.stderr.take(), &options.name, record);
+    Ok(child)
+}
+
+/// Where the Worker's state is.
+fn state(options: &Options, own: &Path) -> PathBuf {
+    options.state.clone().unwrap_or_else(|| own.join("state"))
+}
+
+/// wrangler.jsonc with changes, beside the state; what it names is still where it was.
+fn changed_configuration(worker: &Path, own: &Path, change: fn(&mut Value)) -> anyhow::Result<PathBuf> {
+    let mut configuration = read_configuration(worker)?;
+    for place in ["/main", "/assets/directory"] {
+        if let Some(path) = configuration.pointer_mut(place) {
+            let absolute = worker.join(path.as_str().unwrap_or_default());
+            *path = Value::from(absolute.to_string_lossy().into_owned());
+        }
+    }
+    change(&mut configuration);
+    let file = own.join("wrangler.json");
+    std::fs::write(&file, configuration.to_string()).context("cannot write the configuration")?;
+    Ok(file)
+}
+
+/// wrangler.jsonc as it is.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn read_configuration(worker: &Path) -> anyhow::Result<Value> {
+    let text = std::fs::read_to_string(worker.join("wrangler.jsonc")).context("no worker/wrangler.jsonc")?;
+    jsonc_parser::parse_to_serde_value(&text, &ParseOptions::default()).context("worker/wrangler.jsonc")
 }
 
 impl Drop for Wrangler {
@@ -126,17 +177,18 @@ impl Drop for Wrangler {
 }
 
 /// As an operator fills it, but on this machine.
-fn fill_directory(worker: &Path, options: &Options, file: &Path, state: &Path) -> anyhow::Result<()> {
-    let mut command = Command::new(node(worker)?);
+fn fill_directory(options: &Options, file: &Path, own: &Path) -> anyhow::Result<()> {
+    let worker = worker_folder()?;
+    let mut command = Command::new(node(&worker)?);
     command.arg(worker.join("node_modules/wrangler/bin/wrangler.js"));
     command
         .args(["kv", "bulk", "put"])
         .arg(file)
         .args(["--binding", "DIRECTORY", "--local", "--persist-to"])
-        .arg(state);
+        .arg(state(options, own));
     command.args(["--env", options.environment.as_deref().unwrap_or("")]);
-    command.env("WRANGLER_SEND_METRICS", "false").env("CI", "1").env("WRANGLER_LOG_PATH", state.join("logs"));
-    let output = command.current_dir(worker).stdin(Stdio::null()).output().context("cannot start wrangler")?;
+    command.env("WRANGLER_SEND_METRICS", "false").env("CI", "1").env("WRANGLER_LOG_PATH", own.join("logs"));
+    let output = command.current_dir(&worker).stdin(Stdio::null()).output().context("cannot start wrangler")?;
     if !output.status.success() {
         let [out, err] = [&output.stdout, &output.stderr].map(|text| String::from_utf8_lossy(text).into_owned());
         bail!("wrangler kv bulk put failed:\n{out}\n{err}");
@@ -149,6 +201,17 @@ fn end(child: &mut Child) {
     #[cfg(unix)]
     end_group(child);
     // The group is gone; without groups this is all that can be done.
+    let _ = child.kill();
+    let _ = child.wait();
+}
+
+/// Kills wrangler and everything it started at once.
+fn kill(child: &mut Child) {
+    #[cfg(unix)]
+    if let Ok(group) = i32::try_from(child.id()) {
+        // Nothing is left where there is no such group.
+        let _ = nix::sys::signal::killpg(nix::unistd::Pid::from_raw(group), nix::sys::signal::Signal::SIGKILL);
+    }
     let _ = child.kill();
     let _ = child.wait();
 }
@@ -182,7 +245,11 @@ fn listen(stream: Option<impl Read + Send + 'static>, name: &str, record: &Recor
     });
 }
 
-fn worker_folder() -> anyhow::Result<PathBuf> {
+/// `worker/`, built and with its packages.
+///
+/// # Errors
+/// When it is not.
+pub fn worker_folder() -> anyhow::Result<PathBuf> {
     let worker =
         Path::new(env!("CARGO_MANIFEST_DIR")).join("../../worker").canonicalize().context("no folder worker/")?;
     if !worker.join("build").is_dir() {
@@ -195,7 +262,10 @@ fn worker_folder() -> anyhow::Result<PathBuf> {
 }
 
 /// A Node that wrangler starts under: the host's, or the one among the Worker's packages.
-fn node(worker: &Path) -> anyhow::Result<PathBuf> {
+///
+/// # Errors
+/// When there is none.
+pub fn node(worker: &Path) -> anyhow::Result<PathBuf> {
     let packaged = worker.join("node_modules/node/bin/node");
     for candidate in [PathBuf::from("node"), packaged] {
         let output = Command::new(&candidate).arg("--version").output();

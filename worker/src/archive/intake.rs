@@ -9,7 +9,6 @@ use nontax_api::archive::{ArchivedStatement, Sum};
 use nontax_bill::outcome::Tally;
 use nontax_bill::{BillDate, Kind, MchId, Options, Outcome, Problem, Row, Rows, Sink, Statement};
 use sha2::{Digest, Sha256};
-use worker::web_sys::ReadableStream;
 use worker::{Bucket, MultipartUpload, UploadedPart};
 
 /// Bytes of a part: R2's least. An isolate has 128 MB for everything that runs in it; a statement has one part in wasm and
@@ -50,11 +49,10 @@ pub struct Label<'a> {
 pub async fn read(
     bucket: &Bucket,
     label: &Label<'_>,
-    body: &ReadableStream,
+    mut pieces: Pieces,
     seconds: u32,
     now: i64,
 ) -> Result<Intake, Fault> {
-    let pieces = Pieces::of(body)?;
     let mut reading = Reading::new(label.date);
     let mut parts = Parts { bucket, label, upload: None };
     let outcome = async {

@@ -43,7 +43,8 @@ impl Live<'_> {
         let arriving = statement::from_weixin(self.env, &config, merchant, self.date, BillType::All).await?;
         let label = Label { mch_id: self.mch_id, date: self.date, unique: self.message };
         let bucket = bucket::of(self.env)?;
-        intake::read(&bucket, &label, &arriving.body, config.upstream_seconds, unix_now()).await
+        let pieces = arriving.body.pieces(arriving.length);
+        intake::read(&bucket, &label, pieces, config.limits.stall_seconds, unix_now()).await
     }
 
     async fn done<T>(&self, step: &str, outcome: Result<T, Broken>) -> Result<T, Broken> {

@@ -49,10 +49,11 @@ pub fn after(fault: &Fault, attempts: u32, date: BillDate, now: i64) -> Next {
         ProblemCode::NoBill if now < looked_for_until(date) => Next::Later(NO_BILL_YET * 60),
         ProblemCode::NoBill => Next::NoBill,
         ProblemCode::NotReadyYet => step(&BEING_MADE, attempts, 0),
-        ProblemCode::TooMany => step(&AFTER_FAULT, attempts, fault.retry_after.unwrap_or(0)),
+        ProblemCode::TooMany | ProblemCode::WeixinDown => step(&AFTER_FAULT, attempts, fault.retry_after.unwrap_or(0)),
         ProblemCode::Unreachable
         | ProblemCode::TimedOut
         | ProblemCode::BadAnswer
+        | ProblemCode::TokenServerFailed
         | ProblemCode::ArchiveUnavailable
         | ProblemCode::Internal => step(&AFTER_FAULT, attempts, 0),
         ProblemCode::WeixinError => {
@@ -93,7 +94,7 @@ pub fn start_of(date: BillDate) -> i64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use nontax_weixin::ErrorAnswer;
+    use nontax_weixin::{ErrorAnswer, Wait};
 
     /// 2026-11-22 06:15 in Beijing.
     const MORNING: i64 = 1_795_276_800 + 6 * 3600 + 900;
@@ -116,6 +117,8 @@ mod tests {
             Fault::new(ProblemCode::Unreachable),
             Fault::new(ProblemCode::TimedOut),
             Fault::new(ProblemCode::BadAnswer),
+            Fault::new(ProblemCode::TokenServerFailed),
+            Fault::new(ProblemCode::WeixinDown),
             Fault::new(ProblemCode::NotReadyYet),
             weixin(-1),
             weixin(123_456),
@@ -151,6 +154,8 @@ mod tests {
     fn a_quota_is_waited_for_as_long_as_it_says() {
         assert_eq!(after(&weixin(45_009), 1, day(), MORNING), Next::Later(3_600));
         assert_eq!(after(&weixin(45_011), 1, day(), MORNING), Next::Later(60));
+        let down = Fault::of_wait(Wait::Down { until: MORNING + 300 }, MORNING);
+        assert_eq!(after(&down, 1, day(), MORNING), Next::Later(300));
     }
 
     #[test]

@@ -161,6 +161,10 @@ impl Faults {
         self.0.clear();
     }
 
+    pub(crate) fn clear_of(&mut self, appid: &str) {
+        self.0.retain(|fault| fault.appid.as_deref() != Some(appid));
+    }
+
     pub(crate) fn all(&self) -> &[Fault] {
         &self.0
     }
@@ -193,6 +197,17 @@ mod tests {
         assert!(faults.take(Route::DownloadBill, Some("wx1")).is_some());
         assert!(faults.take(Route::DownloadBill, Some("wx1")).is_some());
         assert_eq!(faults.take(Route::DownloadBill, Some("wx1")), None);
+    }
+
+    #[test]
+    fn faults_of_an_appid_are_taken_back_and_no_others() {
+        let mut faults = Faults::default();
+        faults.set(Fault::new(FaultKind::Empty).of("wx1"));
+        faults.set(Fault::new(FaultKind::Empty).of("wx2"));
+        faults.set(Fault::new(FaultKind::Ip).on(Route::StableToken));
+        faults.clear_of("wx1");
+        assert_eq!(faults.take(Route::DownloadBill, Some("wx1")), None);
+        assert_eq!(faults.all().len(), 2);
     }
 
     #[test]

@@ -120,6 +120,11 @@ impl Sandbox {
         self.state().faults.set(fault);
     }
 
+    /// Takes back the faults that were set for an appid.
+    pub fn end_faults(&self, appid: &str) {
+        self.state().faults.clear_of(appid);
+    }
+
     /// How often something was called, by everyone or by one appid: `stable_token`, `force_refresh`, `tokens_issued`,
     /// `downloadbill`, `getorderlist`, `token_server`, `token_server_refused`, `followed`.
     #[must_use]

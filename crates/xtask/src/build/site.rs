@@ -34,7 +34,9 @@ pub fn assemble(mode: Mode) -> Result<()> {
         site.insert(Path::new("examples").join(name), read(&root.join("tests/fixtures").join(name))?);
     }
     let mut worker = Files::new();
-    worker.insert(PathBuf::from("shim.js"), read(&root.join("worker/shim.js"))?);
+    for script in ["shim.js", "carry.js"] {
+        worker.insert(PathBuf::from(script), read(&root.join("worker").join(script))?);
+    }
     for module in &MODULES {
         match module.runs_in {
             RunsIn::Browser => add_module(&mut site, Path::new("app"), module, mode)?,

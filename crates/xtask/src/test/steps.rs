@@ -7,7 +7,7 @@ use anyhow::Result;
 
 use super::{browser, programs};
 use crate::build::{self, Mode};
-use crate::{node, packages, processes, rust, sizes, workspace};
+use crate::{deploy, node, packages, processes, rust, sizes, workspace};
 
 /// One step.
 pub struct Step {
@@ -20,7 +20,7 @@ pub struct Step {
 }
 
 /// Every step there is.
-pub const STEPS: [Step; 11] = [
+pub const STEPS: [Step; 12] = [
     Step { name: "format", about: "every file is formatted", run: format },
     Step { name: "clippy", about: "clippy without warnings, what runs natively", run: clippy },
     Step { name: "clippy-wasm", about: "clippy without warnings, page, engine and Worker", run: clippy_wasm },
@@ -34,6 +34,7 @@ pub const STEPS: [Step; 11] = [
         about: "nothing is heavier than its bound, and docs/sizes.txt is true",
         run: sizes_within_bounds,
     },
+    Step { name: "deploy-check", about: "what would be deployed is whole, safe and small enough", run: deploy_check },
     Step { name: "worker", about: "the built Worker in workerd against the sandbox", run: worker },
     Step { name: "browser", about: "the whole in Chromium, as people use it", run: whole_in_browser },
 ];
@@ -154,9 +155,14 @@ fn sizes_within_bounds() -> Result<()> {
     sizes::check()
 }
 
+fn deploy_check() -> Result<()> {
+    deploy::check_of_repository()
+}
+
 fn worker() -> Result<()> {
     build_release()?;
     build_sandbox()?;
+    packages::install("tests/headers")?;
     let tests = programs::compile(&NATIVE)?;
     programs::run(&tests, |folder| folder.ends_with(WORKER_TESTS), |command| with_programs(command).map(drop))
 }

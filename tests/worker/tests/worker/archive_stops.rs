@@ -10,10 +10,9 @@ use nontax_audit::sha256_hex;
 use nontax_sandbox::server::{Fault, FaultKind, Route};
 use nontax_sandbox::{Running, Settings, Size};
 use nontax_worker_tests::configuration;
-use nontax_worker_tests::desk::{Desk, client};
+use nontax_worker_tests::desk::{Desk, client, until};
 use nontax_worker_tests::wrangler::{Options, Wrangler};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
 
 tests![
     the_module_that_traps_after_any_step_loses_and_doubles_nothing,
@@ -67,21 +66,12 @@ async fn the_process_that_is_killed_in_a_transfer_loses_and_doubles_nothing(rig:
     // A part lies in the bucket, and the rest does not come.
     let stall = Fault::new(FaultKind::Stall).on(Route::DownloadBill).of(&appid).after_bytes(7_000_000).times(1);
     sandbox.sandbox.set_fault(stall);
-    let state = tempfile::tempdir().unwrap();
-    let options = configuration::archive("worker (killed)", &sandbox.base());
-    let options = Options { state: Some(state.path().to_owned()), ..options };
-    let worker = start(options.clone(), &rig).await;
+    let mut worker = start(configuration::archive("worker (archive, killed)", &sandbox.base()), &rig).await;
     let desk = Desk::new(&worker.base, sandbox, &rig.record).unwrap();
     desk.fetch_day(&place, ready_day(), false).await.unwrap();
-    let begin = Instant::now();
-    while desk.sandbox.sandbox.calls("downloadbill", Some(&appid)) == 0 {
-        assert!(begin.elapsed() < Duration::from_secs(60), "WeChat is not asked");
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
-    worker.kill();
-
-    let again = start(options, &rig).await;
-    let desk = Desk::new(&again.base, desk.sandbox, &rig.record).unwrap();
+    until("the question for the statement", || desk.sandbox.sandbox.calls("downloadbill", Some(&appid)) > 0).await;
+    worker.kill_and_start_again().unwrap();
+    worker.wait_until_ready(&client().unwrap()).await.unwrap();
     let day = desk.days(&place, ready_day(), ready_day()).await.unwrap().remove(0);
     assert_eq!((day.state, day.attempts), (DayState::Waiting, 1), "that it was begun is known");
     // Here the queue dies with the process; in Cloudflare the message comes again by itself.

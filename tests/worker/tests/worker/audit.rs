@@ -8,7 +8,7 @@ use nontax_audit::{Chain, sha256_hex};
 use nontax_sandbox::{Running, Settings};
 use nontax_worker_tests::configuration;
 use nontax_worker_tests::desk::{Desk, client, today};
-use nontax_worker_tests::wrangler::{Options, Wrangler};
+use nontax_worker_tests::wrangler::Wrangler;
 use reqwest::Method;
 use serde_json::json;
 use std::path::Path;
@@ -138,9 +138,7 @@ async fn every_line_goes_to_the_bucket_once(rig: Arc<Rig>) {
 
 async fn what_cannot_be_written_down_is_not_given_out(rig: Arc<Rig>) {
     let sandbox = Running::start(Settings::default()).unwrap();
-    let configuration = Path::new(env!("CARGO_MANIFEST_DIR")).join("without-audit.jsonc");
-    let options = configuration::archive("worker (no audit)", &sandbox.base());
-    let options = Options { configuration: Some(configuration), environment: None, ..options };
+    let options = configuration::without_audit("worker (no audit)", &sandbox.base());
     let mut worker = Wrangler::start(options, &rig.record).unwrap();
     worker.wait_until_ready(&client().unwrap()).await.unwrap();
     let desk = Desk::new(&worker.base, sandbox, &rig.record).unwrap();

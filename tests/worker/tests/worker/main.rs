@@ -13,12 +13,17 @@ mod audit;
 mod dates;
 mod deployed;
 mod directory;
+mod down;
+mod egress;
 mod faults;
 mod happy;
+mod headers;
+mod lives;
 mod orders;
 mod refusals;
 mod secrets;
 mod sign_in;
+mod storms;
 mod token_servers;
 mod tokens;
 
@@ -27,7 +32,7 @@ use futures::{FutureExt, StreamExt};
 use nontax_sandbox::{Running, Settings};
 use nontax_worker_tests::access::{Access, Key};
 use nontax_worker_tests::configuration;
-use nontax_worker_tests::desk::{Desk, client, unix_now};
+use nontax_worker_tests::desk::{Desk, client};
 use nontax_worker_tests::directory::Directory;
 use nontax_worker_tests::record::Record;
 use nontax_worker_tests::wrangler::{Options, Wrangler};
@@ -46,6 +51,8 @@ struct Rig {
     desk: Desk,
     /// The directory that it reads.
     directory: Directory,
+    /// The same with little patience, for limits and pauses.
+    tight: Desk,
     /// The Worker as it would be deployed, with nothing configured.
     deployed: Desk,
     /// The same with sign-in.
@@ -75,20 +82,26 @@ const LIMIT: Duration = Duration::from_secs(180);
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with('-')).collect();
     let all = [
+        // What takes longest begins first.
+        lives::TESTS,
+        archive_stops::TESTS,
         happy::TESTS,
         orders::TESTS,
         refusals::TESTS,
         dates::TESTS,
         tokens::TESTS,
         faults::TESTS,
+        down::TESTS,
+        storms::TESTS,
         deployed::TESTS,
         sign_in::TESTS,
         archive::TESTS,
         archive_faults::TESTS,
-        archive_stops::TESTS,
         audit::TESTS,
         token_servers::TESTS,
         directory::TESTS,
+        headers::TESTS,
+        egress::TESTS,
     ]
     .concat();
     if std::env::args().any(|word| word == "--list") {
@@ -123,11 +136,13 @@ async fn run(wanted: Vec<Test>) -> anyhow::Result<usize> {
         Box::pin(async move { secrets::are_nowhere(&rig) })
     });
     failed += usize::from(!run_one(leaks, rig).await);
-    println!("\ntest result: {}. {failed} failed", if failed == 0 { "ok" } else { "FAILED" });
+    let (tried, survived) = faults::tally();
+    println!("\nfaults tried and survived {survived}/{tried}");
+    println!("test result: {}. {failed} failed", if failed == 0 { "ok" } else { "FAILED" });
     Ok(failed)
 }
 
-async fn start(record: &Record, state: &Path) -> anyhow::Result<(Arc<Rig>, [Wrangler; 4])> {
+async fn start(record: &Record, state: &Path) -> anyhow::Result<(Arc<Rig>, [Wrangler; 5])> {
     let begin = Instant::now();
     let sandbox = Running::start(Settings { typical_rows: 8_000, ..Settings::default() })?;
     let unused = Running::start(Settings::default())?;
@@ -138,12 +153,15 @@ async fn start(record: &Record, state: &Path) -> anyhow::Result<(Arc<Rig>, [Wran
     let directory = Directory::make()?;
     record.keep("nontax directory", directory.printed.as_bytes());
     let mut local = Wrangler::start(configuration::local(&sandbox.base(), &directory), record)?;
+    let impatient = Running::start(Settings { typical_rows: 8_000, ..Settings::default() })?;
+    let mut tight = Wrangler::start(configuration::tight(&impatient.base()), record)?;
     let mut deployed = Wrangler::start(configuration::deployed(), record)?;
     let mut signed = Wrangler::start(configuration::signed(&behind_sign_in.base(), &access.certs), record)?;
     let options = configuration::archive("worker (archive)", &archived.base());
     let mut archive = Wrangler::start(Options { state: Some(state.to_owned()), ..options }, record)?;
     let client = client()?;
     local.wait_until_ready(&client).await?;
+    tight.wait_until_ready(&client).await?;
     deployed.wait_until_ready(&client).await?;
     signed.wait_until_ready(&client).await?;
     archive.wait_until_ready(&client).await?;
@@ -151,18 +169,19 @@ async fn start(record: &Record, state: &Path) -> anyhow::Result<(Arc<Rig>, [Wran
     let rig = Rig {
         desk: Desk::new(&local.base, sandbox, record)?,
         directory,
+        tight: Desk::new(&tight.base, impatient, record)?,
         deployed: Desk::new(&deployed.base, unused, record)?,
         signed: sign_in::SignedDesk {
             desk: Desk::new(&signed.base, behind_sign_in, record)?,
             access,
             keys,
-            clock: tokio::sync::Mutex::new(unix_now()),
+            clock: tokio::sync::Mutex::default(),
         },
         archive: Desk::new(&archive.base, archived, record)?,
         archive_state: state.to_owned(),
         record: record.clone(),
     };
-    Ok((Arc::new(rig), [local, deployed, signed, archive]))
+    Ok((Arc::new(rig), [local, tight, deployed, signed, archive]))
 }
 
 async fn run_one((name, test): Test, rig: Arc<Rig>) -> bool {

@@ -153,11 +153,15 @@ impl Texts {
             Lang::En => (&problem.title, &problem.next),
         };
         match (self.refusal)(problem.code) {
-            // The Worker's advice fits WeChat's code, and names the setting that is wrong.
+            // The Worker's advice fits WeChat's code, names the setting that is wrong, and says until when.
             Some((title, next)) => {
                 let worker_knows_more = matches!(
                     problem.code,
-                    ProblemCode::WeixinError | ProblemCode::BadConfiguration | ProblemCode::SignInNotConfigured
+                    ProblemCode::WeixinError
+                        | ProblemCode::BadConfiguration
+                        | ProblemCode::SignInNotConfigured
+                        | ProblemCode::WeixinDown
+                        | ProblemCode::TooMany
                 );
                 let next = if worker_knows_more && !own_next.is_empty() { own_next } else { next };
                 Advice::of(title, next)

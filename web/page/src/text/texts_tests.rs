@@ -4,7 +4,7 @@ use super::*;
 use nontax_bill::problem::texts::TABLE;
 use nontax_table::Answer;
 
-const REFUSALS: [ProblemCode; 31] = [
+const REFUSALS: [ProblemCode; 32] = [
     ProblemCode::NotFound,
     ProblemCode::MethodNotAllowed,
     ProblemCode::NotSameOrigin,
@@ -31,6 +31,7 @@ const REFUSALS: [ProblemCode; 31] = [
     ProblemCode::BadAnswer,
     ProblemCode::Unreachable,
     ProblemCode::TimedOut,
+    ProblemCode::WeixinDown,
     ProblemCode::TooMany,
     ProblemCode::StatementTooLarge,
     ProblemCode::ArchiveUnavailable,

@@ -77,6 +77,10 @@ pub fn refusal(code: Code) -> Option<(&'static str, &'static str)> {
             "Try again later; if it stays, ask the administrator to check the service's network.",
         ),
         Code::TimedOut => ("WeChat did not answer in time.", "Try again later."),
+        Code::WeixinDown => (
+            "WeChat failed several times, so the service does not ask it for a while.",
+            "This ends by itself: try again later.",
+        ),
         Code::TooMany => ("The number of calls is used up for now.", "Try again later."),
         Code::StatementTooLarge => {
             ("This statement is too large for the archive.", "Fetch the day directly and keep the file yourself.")

@@ -45,6 +45,7 @@ pub fn refusal(code: Code) -> Option<(&'static str, &'static str)> {
         Code::BadAnswer => ("微信返回的内容无法识别。", "请稍后重试；仍然如此时，把本站请求编号告诉管理员。"),
         Code::Unreachable => ("没有连接到微信，或连接中断。", "请稍后重试；仍然如此时，请管理员检查服务的网络。"),
         Code::TimedOut => ("微信没有在时限内回答。", "请稍后重试。"),
+        Code::WeixinDown => ("微信接口连续出错，服务暂停调用。", "会自动恢复，请稍后重试。"),
         Code::TooMany => ("调用次数已达上限。", "请稍后再试。"),
         Code::StatementTooLarge => ("这份账单太大，归档没有收下。", "可以直接获取当天账单并自行保存。"),
         Code::ArchiveUnavailable => ("归档暂时无法读写。", "请稍后重试；仍然如此时，把本站请求编号告诉管理员。"),
