@@ -1,5 +1,5 @@
 //! The setting TOKEN_SERVERS: appids whose access tokens an organisation keeps itself, and where it gives them out. For each
-//! the secret TOKEN_SERVER_BEARER_<APPID> is what we show there.
+//! the secret `TOKEN_SERVER_BEARER_<APPID>` is what we show there.
 
 use crate::{Mode, SettingError, Settings, Source};
 use core::fmt;
