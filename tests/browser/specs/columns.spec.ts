@@ -59,6 +59,8 @@ test('columns move by keyboard, in the header and in the dialog, and keep the fo
 test('a header is dragged to another place, and its edge to another width', async ({ desk, page }) => {
   await desk.openAlone();
   await desk.read(THREE);
+  // The mouse reaches only what is on the screen.
+  await desk.at('grid').evaluate((grid) => grid.scrollIntoView({ block: 'end' }));
   const bank = await box(desk.header('付款银行'));
   const state = await box(desk.header('交易状态'));
   await page.mouse.move(bank.x + 20, bank.y + 15);

@@ -57,6 +57,7 @@ test('the keys are listed at ? and do what the list says', async ({ desk, page }
   await page.keyboard.press('/');
   await expect(desk.at('search')).toBeFocused();
   await desk.at('grid').focus();
+  await expect(desk.at('grid')).toBeFocused();
   const chooser = page.waitForEvent('filechooser');
   await page.keyboard.press('o');
   await (await chooser).setFiles([]);

@@ -388,12 +388,12 @@ impl Desk {
         self.announce.set(String::new());
         privacy::show(false);
         save::forget_all();
-        let window = window();
-        let path = window.location().pathname().unwrap_or_default();
-        let _ = window.history().map(|history| history.replace_state_with_url(&JsValue::NULL, "", Some(&path)));
         self.engine.set(EngineState::Starting);
         self.start_engine();
         self.forget_views();
+        let window = window();
+        let path = window.location().pathname().unwrap_or_default();
+        let _ = window.history().map(|history| history.replace_state_with_url(&JsValue::NULL, "", Some(&path)));
     }
 
     /// Conditions and order as they are.

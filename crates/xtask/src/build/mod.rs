@@ -6,7 +6,7 @@ mod compile;
 mod minify;
 mod optimise;
 mod shell;
-mod site;
+pub mod site;
 pub mod stamp;
 
 use std::path::PathBuf;

@@ -53,7 +53,7 @@ pub fn assemble(mode: Mode) -> Result<()> {
 }
 
 /// The headers of all files; and browsers are to ask for the service worker each time, as it brings new versions.
-fn headers_file() -> String {
+pub fn headers_file() -> String {
     let of_all = nontax_api::security::assets_headers_file();
     format!("{of_all}/{}\n  cache-control: no-cache\n", shell::SERVICE_WORKER)
 }

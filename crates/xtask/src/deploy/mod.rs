@@ -68,7 +68,7 @@ fn check(environment: Option<&str>) -> Result<Vec<String>> {
 fn check_headers() -> Result<()> {
     let file = workspace::site().join("_headers");
     let built = fs::read_to_string(&file).with_context(|| format!("cannot read {}", file.display()))?;
-    if built == nontax_api::security::assets_headers_file() {
+    if built == build::site::headers_file() {
         return Ok(());
     }
     bail!("{} is not what crates/api/src/security.rs says", file.display())

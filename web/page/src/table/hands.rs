@@ -486,10 +486,17 @@ fn show_mark(grid: &Grid, mark: Option<HtmlElement>, target: Option<(Field, Side
 /// The cell under a pointer: its element that was hit, and where it stands.
 fn spot_of(event: &ev::MouseEvent) -> Option<(Element, Spot)> {
     let target: Element = event.target()?.dyn_into().ok()?;
-    let cell = target.closest("[data-column]").ok().flatten()?;
-    let column: usize = cell.get_attribute("data-column")?.parse().ok()?;
-    let index: u64 = cell.parent_element()?.get_attribute("aria-rowindex")?.parse().ok()?;
-    Some((target, Spot { place: index.checked_sub(2), column }))
+    let row = target.closest("[aria-rowindex]").ok().flatten()?;
+    let index: u64 = row.get_attribute("aria-rowindex")?.parse().ok()?;
+    let place = index.checked_sub(2);
+    let cell = target.closest("[data-column]").ok().flatten();
+    let column = match cell.and_then(|cell| cell.get_attribute("data-column")) {
+        Some(column) => column.parse().ok()?,
+        // A row where none of its cells is drawn at this moment: the row is meant all the same.
+        None if place.is_some() => 1,
+        None => return None,
+    };
+    Some((target, Spot { place, column }))
 }
 
 fn is_text_marked() -> bool {
