@@ -4,13 +4,13 @@
 pub mod copying;
 mod engine_events;
 pub mod load;
+mod loading;
 mod picking;
 pub mod row_store;
+mod view;
 
 use crate::engine_link::EngineLink;
 use crate::export::ExportState;
-use crate::privacy;
-use crate::proof::save;
 use crate::table::column_view::ColumnView;
 use crate::table::picked::Picked;
 use crate::text::{self, Lang, Texts, Theme};
@@ -20,16 +20,15 @@ use copying::{CopyState, Copying};
 use leptos::prelude::*;
 pub use load::{Load, LoadState, Origin};
 use nontax_api::{BillType, Merchant, OrdersRequest, Problem, Session};
-use nontax_bill::{BillDate, MchId, Totals};
+use nontax_bill::{MchId, Totals};
 use nontax_protocol::{Command, FACET_COLUMNS, LoadId, SourceReport, Target};
 use nontax_table::{
     Answer, CheckReport, Condition, Field, Query, Related, RowId, SortKey, Spread, TotalsBy, WindowRow,
 };
-use nontax_view::Kind;
 pub use row_store::RowStore;
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use wasm_bindgen::JsValue;
+pub use view::{Others, View};
 use web_sys::File;
 
 /// Milliseconds after which an unanswered question no longer holds back the next one.
@@ -79,30 +78,6 @@ pub struct FoundOrders {
     pub order_ids: Vec<String>,
     /// Payment row of each, when loaded.
     pub rows: Vec<Option<RowId>>,
-}
-
-/// Conditions, order, groups and columns together: what undo, redo and the address hold.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct View {
-    /// All must hold: those of the group of filters that is changed by the inputs and facets.
-    pub conditions: Vec<Condition>,
-    /// The groups beside it, of which one may hold instead.
-    pub others: Others,
-    /// First weighs most.
-    pub sort: Vec<SortKey>,
-    /// Grouped by none of them, one or two.
-    pub group: Vec<Field>,
-    /// How the columns are set.
-    pub columns: ColumnView,
-}
-
-/// Groups of filters beside the one that is being changed.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Others {
-    /// None of them is empty.
-    pub groups: Vec<Vec<Condition>>,
-    /// The place of the one that is being changed among all.
-    pub place: usize,
 }
 
 /// Opened order look-up, filled with what is known.
@@ -299,215 +274,6 @@ impl Desk {
         self.send_with(command, Vec::new());
     }
 
-    /// Opens files, each as a load of its own.
-    pub fn open_files(self, files: Vec<File>) {
-        if files.is_empty() {
-            return;
-        }
-        let mut ids = Vec::with_capacity(files.len());
-        for file in &files {
-            let id = self.next_load();
-            // A file's size is a whole number below 2^53.
-            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "see above")]
-            let bytes = file.size() as u64;
-            self.add_load(id, file.name(), Origin::File { bytes }, Some(bytes));
-            self.inner.update_value(|inner| drop(inner.files.insert(id, file.clone())));
-            ids.push(id);
-        }
-        self.send_with(Command::OpenFiles { loads: ids }, files);
-    }
-
-    /// Fetches a statement.
-    pub fn fetch(self, mch_id: MchId, date: BillDate, bill_type: BillType, insist: bool) {
-        self.fetch_from(mch_id, date, bill_type, (insist, false));
-    }
-
-    /// Fetches a statement from WeChat although the archive may have it.
-    pub fn fetch_anew(self, mch_id: MchId, date: BillDate, bill_type: BillType) {
-        self.fetch_from(mch_id, date, bill_type, (false, true));
-    }
-
-    fn fetch_from(self, mch_id: MchId, date: BillDate, bill_type: BillType, (insist, again): (bool, bool)) {
-        let load = self.next_load();
-        let origin = Origin::Fetched { mch_id: mch_id.clone(), date, bill_type };
-        self.add_load(load, String::new(), origin, None);
-        self.send(Command::Fetch { load, mch_id, date, bill_type, insist, again });
-    }
-
-    /// Takes a load off the desk and reads it again.
-    pub fn read_again(self, id: LoadId, insist: bool) {
-        let load = self.loads.with_untracked(|loads| loads.iter().find(|load| load.id == id).cloned());
-        let file = self.inner.try_with_value(|inner| inner.files.get(&id).cloned()).flatten();
-        let Some(load) = load else { return };
-        self.remove(id);
-        match (load.origin, file) {
-            (Origin::Fetched { mch_id, date, bill_type }, _) => self.fetch(mch_id, date, bill_type, insist),
-            (Origin::File { .. }, Some(file)) => self.open_files(vec![file]),
-            (Origin::File { .. }, None) => {}
-        }
-    }
-
-    /// Stops reading; rows so far stay.
-    pub fn cancel(self, id: LoadId) {
-        self.change_load(id, |load| {
-            if load.state == LoadState::Reading {
-                load.state = LoadState::Stopping;
-            }
-        });
-        self.send(Command::Cancel { load: id });
-    }
-
-    /// Takes a load and its rows off the desk.
-    pub fn remove(self, id: LoadId) {
-        self.loads.update(|loads| loads.retain(|load| load.id != id));
-        self.inner.update_value(|inner| drop(inner.files.remove(&id)));
-        self.send(Command::Remove { load: id });
-    }
-
-    /// Takes everything off the desk and leaves nothing: the engine ends with its memory, and a new one starts; filters, saved files,
-    /// looked-up orders and what the address or the history keeps of the view go, and persons are masked again.
-    pub fn clear(self) {
-        self.loads.set(Vec::new());
-        self.inner.update_value(|inner| {
-            inner.link = None;
-            inner.files.clear();
-            inner.order_asks.clear();
-            inner.asked_at = None;
-            inner.again = false;
-            inner.jump = None;
-        });
-        self.sources.set(Vec::new());
-        self.grouped_before.set(None);
-        self.extras.set(Vec::new());
-        self.answer.set(None);
-        self.forget_rows();
-        let _ = self.rows.try_update_untracked(|rows| rows.renew(0));
-        self.order_form.set(None);
-        self.unsaved.set(None);
-        self.export.set(ExportState::Closed);
-        self.announce.set(String::new());
-        privacy::show(false);
-        save::forget_all();
-        self.engine.set(EngineState::Starting);
-        self.start_engine();
-        self.forget_views();
-        let window = window();
-        let path = window.location().pathname().unwrap_or_default();
-        let _ = window.history().map(|history| history.replace_state_with_url(&JsValue::NULL, "", Some(&path)));
-    }
-
-    /// Conditions and order as they are.
-    #[must_use]
-    pub fn view(self) -> View {
-        View {
-            conditions: self.conditions.get_untracked(),
-            others: self.others.get_untracked(),
-            sort: self.sort.get_untracked(),
-            group: self.group.get_untracked(),
-            columns: self.columns.get_untracked(),
-        }
-    }
-
-    /// Whether there are filters; tracks them.
-    #[must_use]
-    pub fn is_filtered(self) -> bool {
-        self.conditions.with(|all| !all.is_empty()) || self.others.with(|others| !others.groups.is_empty())
-    }
-
-    /// The way in which people change the view; asks the engine unless only the columns did, and can be undone.
-    pub fn change_view(self, change: impl FnOnce(&mut View)) {
-        self.change_view_as(None, change);
-    }
-
-    /// As [`Desk::change_view`]; changes of one kind that follow each other are undone together.
-    pub fn change_view_as(self, kind: Option<Kind>, change: impl FnOnce(&mut View)) {
-        let before = self.view();
-        let mut view = before.clone();
-        change(&mut view);
-        self.show_view(view);
-        self.left_view(&before, kind);
-    }
-
-    /// Shows a view without a way back to the one before.
-    pub fn show_view(self, view: View) {
-        let before = self.view();
-        let only_columns = view != before && View { columns: before.columns.clone(), ..view.clone() } == before;
-        if view.conditions != before.conditions {
-            self.conditions.set(view.conditions);
-        }
-        if view.others != before.others {
-            self.others.set(view.others);
-        }
-        if view.sort != before.sort {
-            self.sort.set(view.sort);
-        }
-        if view.group != before.group {
-            self.group.set(view.group);
-        }
-        if view.columns != before.columns {
-            self.columns.set(view.columns);
-        }
-        if !only_columns {
-            self.ask();
-        }
-    }
-
-    /// Changes how the columns are set; they are not asked about, so nothing happens when they stay as they are.
-    pub fn change_columns(self, change: impl FnOnce(&mut ColumnView)) {
-        let before = self.columns.get_untracked();
-        let mut columns = before.clone();
-        change(&mut columns);
-        if columns != before {
-            self.change_view(|view| view.columns = columns);
-        }
-    }
-
-    /// Puts these conditions in place of all.
-    pub fn set_conditions(self, conditions: Vec<Condition>) {
-        self.change_view(|view| (view.conditions, view.others) = (conditions, Others::default()));
-    }
-
-    /// Changes the conditions.
-    pub fn change_conditions(self, change: impl FnOnce(&mut Vec<Condition>)) {
-        self.change_view(|view| change(&mut view.conditions));
-    }
-
-    /// Changes the conditions again and again while something is typed or dragged.
-    pub fn change_conditions_as(self, kind: Kind, change: impl FnOnce(&mut Vec<Condition>)) {
-        self.change_view_as(Some(kind), |view| change(&mut view.conditions));
-    }
-
-    /// Takes the totals apart by this, or no longer.
-    pub fn put_totals_by(self, by: Option<TotalsBy>) {
-        self.totals_by.set(by);
-        self.ask();
-    }
-
-    /// Sorts by a field: first upwards, then downwards, then no longer. With `add` the other keys stay.
-    pub fn toggle_sort(self, field: Field, add: bool) {
-        self.change_view(|view| {
-            let now = view.sort.iter().find(|key| key.field == field).copied();
-            let next = match now {
-                None => Some(SortKey { field, descending: false }),
-                Some(SortKey { descending: false, .. }) => Some(SortKey { field, descending: true }),
-                Some(_) => None,
-            };
-            if !add {
-                view.sort.retain(|key| key.field == field);
-            }
-            match (view.sort.iter().position(|key| key.field == field), next) {
-                (Some(at), Some(key)) => {
-                    if let Some(slot) = view.sort.get_mut(at) {
-                        *slot = key;
-                    }
-                }
-                (Some(at), None) => drop(view.sort.remove(at)),
-                (None, Some(key)) => view.sort.push(key),
-                (None, None) => {}
-            }
-        });
-    }
-
     /// Asks the engine for the view as it is; many calls in one turn are one question, and while one is on its way
     /// the next waits, so that dragging a slider does not pile questions up.
     pub fn ask(self) {
@@ -683,45 +449,12 @@ impl Desk {
         }
     }
 
-    fn next_load(self) -> LoadId {
-        let id = self.inner.try_update_value(|inner| {
-            let id = LoadId(inner.next_load);
-            inner.next_load += 1;
-            id
-        });
-        id.unwrap_or(LoadId(0))
-    }
-
     pub(crate) fn next_turn(self) -> u64 {
         let turn = self.inner.try_update_value(|inner| {
             inner.next_turn += 1;
             inner.next_turn
         });
         turn.unwrap_or(0)
-    }
-
-    fn add_load(self, id: LoadId, name: String, origin: Origin, total_bytes: Option<u64>) {
-        let load = Load { id, name, origin, bytes: 0, total_bytes, rows: 0, problems: 0, state: LoadState::Reading };
-        self.loads.update(|loads| loads.push(load));
-    }
-
-    fn change_load(self, id: LoadId, change: impl FnOnce(&mut Load)) {
-        let _ = self.loads.try_update(|loads| {
-            if let Some(load) = loads.iter_mut().find(|load| load.id == id) {
-                change(load);
-            }
-        });
-    }
-
-    fn forget_rows(self) {
-        self.rows.update(RowStore::clear);
-        self.let_picked_go();
-        self.selected.set(None);
-        self.detail.set(None);
-        self.place.set(None);
-        self.hidden_target.set(None);
-        self.missing_target.set(false);
-        self.found_orders.set(None);
     }
 }
 
