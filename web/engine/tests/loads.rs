@@ -1,93 +1,20 @@
-//! What the engine tells while statements are loaded, asked about and taken out; without a browser.
+//! What the engine tells while statements are loaded and taken out; without a browser.
 #![cfg(not(target_arch = "wasm32"))]
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
+mod bench;
 mod statements;
 
-use nontax_bill::{Code, Column, Kind, Options};
+use bench::{Bench, answers};
+use nontax_bill::{Code, Kind};
 use nontax_engine::digest::{Fingerprint, Hasher};
-use nontax_engine::engine::{Engine, Flow, NewSource};
+use nontax_engine::engine::Flow;
 use nontax_engine::part_reading::{Made, RangeReader};
-use nontax_engine::problem_list::Shelf;
-use nontax_protocol::{Command, Event, Failure, LoadId, SourceReport, Target};
-use nontax_table::{Answer, Check, Condition, Field, Match, Places, Query, RowId, Sender, SpreadOf};
+use nontax_protocol::{Command, Event, Failure, LoadId, SourceReport};
+use nontax_table::Sender;
 use proptest::prelude::*;
 use statements::{EXAMPLE_1, EXAMPLE_1_SHA256, EXAMPLE_2, gzip, statement, with_bad_amounts};
-use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
 use std::ops::Range;
-use std::rc::Rc;
-
-struct Bench {
-    engine: Engine,
-    hash: bool,
-    clock: Rc<Cell<f64>>,
-    shelf: Rc<Texts>,
-}
-
-/// Keeps what is put on the shelf, a text a source.
-#[derive(Default)]
-struct Texts(RefCell<BTreeMap<u32, String>>);
-
-impl Shelf for Texts {
-    fn put(&self, source: u32, text: &str) {
-        self.0.borrow_mut().entry(source).or_default().push_str(text);
-    }
-
-    fn forget(&self, source: u32) {
-        self.0.borrow_mut().remove(&source);
-    }
-}
-
-impl Bench {
-    fn new() -> Self {
-        let clock = Rc::new(Cell::new(0.0));
-        let hands = Rc::clone(&clock);
-        let shelf = Rc::new(Texts::default());
-        let engine = Engine::new(Box::new(move || hands.get()), Rc::<Texts>::clone(&shelf));
-        Self { engine, hash: true, clock, shelf }
-    }
-
-    fn begin(&mut self, load: u32, name: &str) {
-        self.engine.announce(LoadId(load));
-        let options = Options { transcoder: None, ..Options::default() };
-        let new = NewSource { name: name.to_owned(), options, hash: self.hash };
-        assert_eq!(self.engine.begin_source(LoadId(load), new), Flow::More);
-    }
-
-    /// Loads a file in pieces of so many bytes, each taking ten milliseconds; gives all that was told.
-    fn load(&mut self, load: u32, bytes: &[u8], piece: usize) -> Vec<Event> {
-        self.begin(load, "day.csv");
-        for piece in bytes.chunks(piece) {
-            self.clock.set(self.clock.get() + 10.0);
-            if self.engine.push(LoadId(load), piece) == Flow::Over {
-                return self.engine.take_events();
-            }
-        }
-        if self.engine.end_source(LoadId(load)) == Flow::More {
-            self.engine.end_load(LoadId(load));
-        }
-        self.engine.take_events()
-    }
-
-    fn command(&mut self, command: Command) -> Vec<Event> {
-        self.engine.command(command);
-        self.engine.take_events()
-    }
-
-    /// The CSV of a source's problems, as it is saved; empty when there is no such source.
-    fn csv(&self, source: u32) -> String {
-        let mut csv = String::new();
-        let known = self.engine.csv_of_problems(source, |piece| csv.push_str(piece));
-        assert_eq!(known, !csv.is_empty());
-        csv + self.shelf.0.borrow().get(&source).map(String::as_str).unwrap_or_default()
-    }
-
-    fn ask(&mut self, version: u64) -> Answer {
-        let events = self.command(Command::Ask(Query { version, ..Query::default() }));
-        answers(&events).pop().unwrap()
-    }
-}
 
 fn fingerprint(bytes: &[u8]) -> Fingerprint {
     let mut hasher = Hasher::default();
@@ -99,13 +26,6 @@ fn reports(events: &[Event]) -> Vec<SourceReport> {
     events
         .iter()
         .filter_map(|event| if let Event::Done(report) = event { Some(report.clone()) } else { None })
-        .collect()
-}
-
-fn answers(events: &[Event]) -> Vec<Answer> {
-    events
-        .iter()
-        .filter_map(|event| if let Event::Answer(answer) = event { Some(answer.clone()) } else { None })
         .collect()
 }
 
@@ -186,42 +106,6 @@ proptest! {
         prop_assert_eq!(comparable(found), comparable(expected));
         prop_assert_eq!(all_rows(&mut shared), all_rows(&mut alone));
     }
-}
-
-#[test]
-fn a_long_question_is_answered_in_turns_and_gives_way_to_a_newer_one() {
-    let mut bench = Bench::new();
-    for load in 0..3 {
-        bench.load(load, &statement(100 + load as usize), 4096);
-    }
-    // Each look at the clock takes longer than a turn.
-    let clock = Rc::clone(&bench.clock);
-    let hands = Rc::clone(&clock);
-    let mut engine = bench.engine;
-    engine.set_clock(Box::new(move || {
-        hands.set(hands.get() + 50.0);
-        hands.get()
-    }));
-    let question = |version, needle: &str| {
-        let needle = needle.to_owned();
-        let conditions = vec![Condition::Text { field: None, needle, how: Match::Contains, not: false }];
-        Command::Ask(Query { version, conditions, ..Query::default() })
-    };
-    engine.command(question(1, "办证"));
-    engine.command(Command::Rows { version: 1, first: 0, count: 1 });
-    assert!(engine.has_pending() && engine.take_events().iter().all(|event| !matches!(event, Event::Answer(_))));
-    // The newer question comes before the first is answered, which then never is.
-    engine.command(question(2, "办证缴费"));
-    engine.command(Command::Rows { version: 2, first: 0, count: 1 });
-    let mut turns = 0;
-    while engine.has_pending() {
-        engine.go_on();
-        turns += 1;
-    }
-    let events = engine.take_events();
-    assert!(turns > 1, "{turns} turns");
-    assert_eq!(answers(&events).iter().map(|answer| (answer.version, answer.matched)).collect::<Vec<_>>(), [(2, 303)]);
-    assert!(matches!(events.last(), Some(Event::Rows(window)) if window.version == 2 && window.rows.len() == 1));
 }
 
 #[test]
@@ -322,21 +206,6 @@ fn a_damaged_gzip_keeps_its_rows_and_says_that_it_is_damaged() {
 }
 
 #[test]
-fn rows_are_answered_while_they_come_and_the_last_answer_has_them_all() {
-    let mut bench = Bench::new();
-    bench.ask(7);
-    let bytes = statement(20_000);
-    let pieces = bytes.len() / 10_000;
-    let answers = answers(&bench.load(0, &bytes, 10_000));
-    assert!(answers.iter().all(|answer| answer.version == 7));
-    assert!(answers.windows(2).all(|pair| pair[0].of <= pair[1].of));
-    assert!(answers[0].of < 2_000, "the first rows are not shown early: {}", answers[0].of);
-    assert_eq!(answers.last().map(|answer| answer.of), Some(20_000));
-    // One answer every 150 ms, pieces come every 10 ms.
-    assert!(answers.len() > 5 && answers.len() <= pieces / 10, "{} answers for {pieces} pieces", answers.len());
-}
-
-#[test]
 fn progress_comes_at_most_ten_times_a_second() {
     let mut bench = Bench::new();
     let bytes = statement(5_000);
@@ -426,45 +295,6 @@ fn a_server_that_is_not_reached_is_the_network() {
     let events = bench.engine.take_events();
     assert_eq!(failures(&events), [Failure::Network]);
     assert_eq!(ends(&events), 1);
-}
-
-#[test]
-fn windows_have_500_rows_at_most_and_stale_ones_are_not_given() {
-    let mut bench = Bench::new();
-    bench.load(0, &statement(2_000), 1 << 20);
-    bench.ask(5);
-    let events = bench.command(Command::Rows { version: 5, first: 100, count: 10_000 });
-    let [Event::Rows(window)] = &events[..] else { panic!("{events:?}") };
-    assert_eq!((window.version, window.first, window.rows.len(), window.rows[0].row), (5, 100, 500, RowId(100)));
-    assert!(bench.command(Command::Rows { version: 4, first: 0, count: 10 }).is_empty());
-}
-
-#[test]
-fn a_row_is_found_by_its_line_by_its_order_and_in_the_view() {
-    let mut bench = Bench::new();
-    bench.load(0, EXAMPLE_1, 4096);
-    bench.load(1, EXAMPLE_2, 4096);
-    bench.ask(1);
-    let target = Target::Line { source: 1, line: 3 };
-    let window = bench.command(Command::Rows { version: 1, first: 3, count: 1 });
-    let [Event::Rows(window)] = &window[..] else { panic!("{window:?}") };
-    let row = Some(window.rows[0].row);
-    assert_eq!(
-        bench.command(Command::Place { version: 1, target }),
-        [Event::Place { version: 1, target, row, place: Some(3) }]
-    );
-    let order_ids = vec!["none".to_owned(), "AQCAlxpOMa5QlD4KDJ7fvb6x3dZt".to_owned()];
-    let found = bench.command(Command::FindOrders { ask: 9, order_ids });
-    assert_eq!(found, [Event::Orders { ask: 9, rows: vec![None, Some(RowId(1))] }]);
-    let shown = bench.command(Command::Row { row: RowId(1) });
-    let [Event::Row(Some(shown))] = &shown[..] else { panic!("{shown:?}") };
-    assert_eq!(shown.cells[Column::OrderId.index()], "AQCAlxpOMa5QlD4KDJ7fvb6x3dZt");
-
-    let only_first = Condition::Codes { field: Field::Source, values: vec!["0".to_owned()], not: false };
-    bench.command(Command::Ask(Query { version: 2, conditions: vec![only_first], ..Query::default() }));
-    let hidden = Event::Place { version: 2, target, row, place: None };
-    assert_eq!(bench.command(Command::Place { version: 2, target }), [hidden]);
-    assert!(bench.command(Command::Place { version: 1, target }).is_empty());
 }
 
 #[test]
@@ -586,74 +416,4 @@ proptest! {
         let cut = reports(&Bench::new().load(0, &bytes, piece)).remove(0);
         prop_assert_eq!(SourceReport { millis: 0, ..whole }, SourceReport { millis: 0, ..cut });
     }
-}
-
-#[test]
-fn checks_are_made_in_turns_when_nothing_is_read_and_keep_their_rows() {
-    let mut bench = Bench::new();
-    bench.begin(0, "day.csv");
-    let is_report = |event: &Event| matches!(event, Event::Checks(_));
-    assert!(!bench.command(Command::Checks).iter().any(is_report), "something is read");
-    assert!(!bench.engine.has_pending());
-    bench.load(1, EXAMPLE_2, 512);
-    bench.command(Command::Cancel { load: LoadId(0) });
-    let mut events = bench.command(Command::Checks);
-    while bench.engine.has_pending() {
-        bench.engine.go_on();
-        events.extend(bench.engine.take_events());
-    }
-    let report = events.iter().find_map(|event| match event {
-        Event::Checks(report) => Some(report.clone()),
-        _ => None,
-    });
-    let report = report.unwrap();
-    let of = |check: Check| *report.checked.iter().find(|checked| checked.check == check).unwrap();
-    assert_eq!(of(Check::TestData).rows, bench.ask(1).matched);
-    assert_eq!(of(Check::NoticePaidTwice).rows, 0);
-    let conditions = vec![Condition::Checks { checks: vec![Check::TestData], not: true }];
-    let events = bench.command(Command::Ask(Query { version: 2, conditions, ..Query::default() }));
-    assert_eq!(answers(&events).pop().unwrap().matched, 0);
-}
-
-#[test]
-fn a_spread_is_told_of_the_current_view_only() {
-    let mut bench = Bench::new();
-    bench.load(0, EXAMPLE_2, 512);
-    bench.ask(7);
-    let of = SpreadOf { field: Field::Amount, steps: 0 };
-    let events = bench.command(Command::Spread { version: 7, of });
-    let [Event::Spread(spread)] = &events[..] else { panic!("{events:?}") };
-    assert_eq!((spread.bounds, spread.counts.iter().sum::<u64>()), (Some((2, 2)), 6));
-    assert!(bench.command(Command::Spread { version: 6, of }).is_empty());
-}
-
-#[test]
-fn picked_rows_are_totalled_and_their_values_come_for_the_current_view_only() {
-    let mut bench = Bench::new();
-    bench.load(0, EXAMPLE_2, 4096);
-    bench.ask(3);
-    let tally = |version| Command::Tally { ask: 9, version, places: vec![Places { first: 1, end: 3 }] };
-    let told = bench.command(tally(3));
-    let [Event::Tally { ask: 9, totals: Some(totals) }] = told.as_slice() else { panic!("{told:?}") };
-    assert_eq!((totals.rows, totals.payments.amount.0), (2, 4));
-    assert!(matches!(bench.command(tally(2)).as_slice(), [Event::Tally { ask: 9, totals: None }]));
-    let fields = vec![Field::Known(Column::OrderId)];
-    let values = |version| Command::Values { ask: 5, version, first: 4, count: 100, fields: fields.clone() };
-    let told = bench.command(values(3));
-    let [Event::Values { ask: 5, window: Some(window) }] = told.as_slice() else { panic!("{told:?}") };
-    let filled: Vec<&str> = window.rows.iter().flat_map(|row| &row.cells).map(String::as_str).collect();
-    let filled: Vec<&str> = filled.into_iter().filter(|cell| !cell.is_empty()).collect();
-    assert_eq!(filled, ["AQCAkL-XW69fTTcKDNP0Z7dYl29t", "AQCA9J_eW68VlT4KDNP0Z7c4qUGm"]);
-    assert!(matches!(bench.command(values(2)).as_slice(), [Event::Values { window: None, .. }]));
-}
-
-#[test]
-fn what_belongs_to_a_row_is_told_with_it() {
-    let mut bench = Bench::new();
-    bench.load(0, EXAMPLE_2, 4096);
-    let told = bench.command(Command::Related { row: RowId(0) });
-    let [Event::Related { row: RowId(0), related: Some(related) }] = told.as_slice() else { panic!("{told:?}") };
-    assert_eq!((related.order_rows, related.notice_rows), (0, 0));
-    let told = bench.command(Command::Related { row: RowId(99) });
-    assert!(matches!(told.as_slice(), [Event::Related { row: RowId(99), related: None }]));
 }
