@@ -60,6 +60,12 @@ export class Desk {
     await this.settled();
   }
 
+  /** Time, amount and text are folded away until somebody wants them. */
+  async showRanges(): Promise<void> {
+    const more = this.at('more-filters');
+    if ((await more.getAttribute('aria-expanded')) === 'false') await more.click();
+  }
+
   /** No load is being read any more. */
   async settled(): Promise<void> {
     await expect(this.page.locator('[data-testid=load][data-state=reading], [data-testid=load][data-state=stopping]')).toHaveCount(0, { timeout: 45_000 });

@@ -42,11 +42,6 @@ async function openFacet(desk: Desk, word: string): Promise<void> {
   if ((await toggle.count()) > 0 && (await toggle.getAttribute('aria-expanded')) === 'false') await toggle.click();
 }
 
-async function showMoreFilters(desk: Desk): Promise<void> {
-  const more = desk.at('more-filters');
-  if ((await more.count()) > 0 && (await more.isVisible()) && (await more.getAttribute('aria-expanded')) === 'false') await more.click();
-}
-
 const own = (row: Row) => (row['交易状态'] === 'REFUND' ? fen(row['退款金额'] ?? '0') : fen(row['总金额'] ?? '0'));
 
 test.beforeEach(async ({ desk }) => {
@@ -63,7 +58,7 @@ test('text anywhere', async ({ desk }) => {
 });
 
 test('a range of time and its quick picks', async ({ desk }) => {
-  await showMoreFilters(desk);
+  await desk.showRanges();
   await desk.at('time-from').fill('2026-03-05T09:00:00');
   await desk.at('time-to').fill('2026-03-05T11:59:59');
   await desk.at('time-to').blur();
@@ -71,7 +66,7 @@ test('a range of time and its quick picks', async ({ desk }) => {
 });
 
 test('a range of amounts; what is no amount is said and keeps the view', async ({ desk }) => {
-  await showMoreFilters(desk);
+  await desk.showRanges();
   await desk.at('amount-from').fill('100');
   await desk.at('amount-to').fill('250.50');
   await shows(desk, (row) => own(row) >= 10_000n && own(row) <= 25_050n);

@@ -103,11 +103,11 @@ fn Statements(has_rows: Memo<bool>) -> impl IntoView {
                 <ProofPanel />
                 <Show when=move || has_rows.get()>
                     <TotalsBar />
+                    <PicturesPanel />
                 </Show>
             </div>
         </Show>
         <Show when=move || has_rows.get()>
-            <PicturesPanel />
             <FilterBar />
             <div class="work" class:with-detail=move || desk.selected.get().is_some()>
                 <Facets />

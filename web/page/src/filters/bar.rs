@@ -1,4 +1,5 @@
-//! The bar above the table: text anywhere, time, amount, and what holds now.
+//! The bar above the table: views, text anywhere, the filter line, and what holds now; time, amount and text of a column are folded away
+//! until somebody wants them, so that the rows have the screen.
 
 use super::chips::Chips;
 use super::conditions;

@@ -41,7 +41,12 @@ pub fn PicturesPanel() -> impl IntoView {
         }
     };
     view! {
-        <section class="panel pictures" data-testid="pictures" aria-label=move || desk.t().pictures.title>
+        <section
+            class="panel pictures"
+            class:is-open=move || open.get()
+            data-testid="pictures"
+            aria-label=move || desk.t().pictures.title
+        >
             <div class="pictures-head">
                 <h2 class="panel-title">
                     <button

@@ -66,9 +66,8 @@ fn SourceProof(report: Arc<SourceReport>) -> impl IntoView {
         let report = Arc::clone(&report);
         move |_| source_name(desk, &report)
     });
-    // Good news of the second and later sources is kept short.
-    let open = !verdict.is_good()
-        || desk.sources.with_untracked(|sources| sources.first().is_some_and(|first| first.source == source));
+    // Good news is kept short: the line says it all, and leaves the room to the rows.
+    let open = !verdict.is_good();
     view! {
         <details class="source" id=format!("source-{source}") data-testid="source" data-verdict=verdict.word() prop:open=open>
             <summary class="source-head">

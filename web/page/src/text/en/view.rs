@@ -12,7 +12,7 @@ pub const VIEW: ViewTexts = ViewTexts {
     nothing_matches: "No row meets all filters.",
     clear_all: "Clear all filters",
     filters: "Filters",
-    more_filters: "Time and amount",
+    more_filters: "Time, amount, text",
     search: "Search",
     search_hint: "Order, notice, item, department …",
     time: "Time",

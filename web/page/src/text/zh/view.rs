@@ -12,7 +12,7 @@ pub const VIEW: ViewTexts = ViewTexts {
     nothing_matches: "没有符合全部筛选条件的行。",
     clear_all: "清除全部筛选",
     filters: "筛选",
-    more_filters: "时间与金额",
+    more_filters: "时间、金额、文字",
     search: "全文查找",
     search_hint: "单号、通知书、商品、单位……",
     time: "时间",
