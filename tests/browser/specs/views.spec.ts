@@ -274,6 +274,7 @@ test.describe('with a statement', () => {
   });
 
   test('the last hours are counted from the last row', async ({ desk }) => {
+    await desk.showRanges();
     await desk.at('pick-last-1').click();
     await shows(desk, () => true);
     await expect(desk.at('chip')).toContainText('2026-03-05 09:02:00 – 2026-03-05 10:01:59');
